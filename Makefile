@@ -1,0 +1,65 @@
+# Thin lines: what they start lives in local/ and pyproject.toml.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SAM := .venv/sam/bin/sam
+RUN := $(BIN)/python
+UV := $(BIN)/uv
+EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-annotate
+
+# SAM finds the interpreter it builds for on the path.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SAM_CLI_TELEMETRY ?= 0
+export UV_PYTHON_DOWNLOADS := never
+unexport VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lock up down status token invoke bench deploy
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/ready ## Play a whole session, from the signed sheet to GREEN, on a throw-away stack
+	@$(RUN) -m local.demo
+
+test: .venv/ready ## Run every test, those on a throw-away stack included
+	@$(BIN)/pytest
+
+check: .venv/ready ## Check format, lint, types, imports, template, docstrings and pinned requirements
+	@echo "ruff format";  $(BIN)/ruff format --quiet --check --diff .
+	@echo "ruff check";   $(BIN)/ruff check --quiet .
+	@echo "mypy";         $(BIN)/mypy --no-error-summary
+	@echo "lint-imports"; $(BIN)/lint-imports --no-logo
+	@echo "sam validate"; $(SAM) validate --lint
+	@echo "interrogate";  $(BIN)/interrogate --quiet tests
+	@echo "requirements"; $(EXPORT) | diff - shared/requirements.txt || { echo "Run: make lock"; exit 1; }
+
+format: .venv/ready ## Format the code and mend what can be mended without a thought
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+lock: .venv/ready ## Lock the dependencies again and export those of the layer
+	@$(UV) lock --quiet
+	@$(EXPORT) --output-file shared/requirements.txt
+
+up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data
+	@$(RUN) -m local up
+
+down: .venv/ready ## End the stack that `make up` started
+	@$(RUN) -m local down
+
+status: .venv/ready ## Say where the stack is and who can sign in
+	@$(RUN) -m local status
+
+token: .venv/ready ## Print an ID token: make token ROLE=admin
+	@$(RUN) -m local token $(ROLE)
+
+invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendance EVENT=happy_path
+	@$(RUN) -m local invoke $(FN) $(EVENT)
+
+bench: .venv/ready ## Measure
+	@$(RUN) -m benchmarks
+
+deploy: .venv/ready ## Deploy to AWS: make deploy STAGE=dev
+	@$(SAM) build
+	@$(SAM) deploy --config-env $(STAGE)

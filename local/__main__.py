@@ -1,0 +1,68 @@
+"""The embedded stack on the command line: `python -m local up`, `down`, `status`, `token`."""
+
+import argparse
+import sys
+
+from local import background
+from local.ministack import ServerFailed
+from local.progress import console
+from local.sam import SamFailed
+from local.stack import STACK_FILE, Stack, StackNotUp
+from local.users import NAMES, token
+from local.workspace import ROOT
+
+
+def main() -> int:
+    """Run one command; a failure is a sentence and a status, not a stack trace."""
+    arguments = _parser().parse_args()
+    try:
+        arguments.run(arguments)
+    except (SamFailed, ServerFailed, StackNotUp) as failure:
+        console.print(str(failure), style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("up", help="start or renew the stack").set_defaults(run=_up)
+    commands.add_parser("down", help="end the stack").set_defaults(run=_down)
+    commands.add_parser("status", help="say where the stack is").set_defaults(run=_status)
+    signing_in = commands.add_parser("token", help="print an ID token")
+    signing_in.add_argument("role", choices=NAMES)
+    signing_in.set_defaults(run=_token)
+    return parser
+
+
+def _up(_: argparse.Namespace) -> None:
+    _show(background.up())
+
+
+def _down(_: argparse.Namespace) -> None:
+    console.print("The stack is down." if background.down() else "No stack was up.")
+
+
+def _status(_: argparse.Namespace) -> None:
+    _show(background.current())
+
+
+def _token(arguments: argparse.Namespace) -> None:
+    sys.stdout.write(f"{token(background.current(), arguments.role)}\n")
+
+
+def _show(stack: Stack) -> None:
+    print(f"API            {stack.api_url}")
+    if stack.console_url:
+        print(f"Console        {stack.console_url}")
+    print(f"AWS endpoint   {stack.endpoint}")
+    for role, user in stack.users.items():
+        print(f"{role:<15}{user.username} / {user.password}")
+    print(f"All of it is in {STACK_FILE.relative_to(ROOT)}. End the stack with: make down")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""From a running server to a stack a person can sign in to."""
+
+from urllib.parse import urlsplit
+
+from local import sam
+from local.ministack import Server
+from local.progress import step
+from local.stack import Stack, Tables, User, session
+from local.users import create_users
+
+
+def deploy(server: Server, users: dict[str, User]) -> Stack:
+    """Build this checkout, deploy it to *server*, and let *users*, or new ones, in."""
+    target = sam.Target(server.endpoint, server.home)
+    with step("Building the functions and their layer"):
+        sam.build()
+    with step("Deploying the stack"):
+        sam.deploy(target)
+    stack = _describe(target, server.pid, users)
+    with step("Creating one user per role"):
+        return stack.model_copy(update={"users": create_users(stack)})
+
+
+def _describe(target: sam.Target, pid: int, users: dict[str, User]) -> Stack:
+    outputs = _outputs(target)
+    return Stack(
+        endpoint=target.endpoint,
+        api_url=_api_url(target.endpoint, outputs),
+        region=target.region,
+        account_id=target.account_id,
+        stack_name=sam.stack_name(),
+        bucket=outputs["EvidenceBucketName"],
+        tables=Tables(
+            sessions=outputs["SessionsTableName"],
+            courses=outputs["CoursesTableName"],
+            records=outputs["RecordsTableName"],
+            compliance=outputs["ComplianceTableName"],
+            outbox=outputs["OutboxTableName"],
+        ),
+        bus=outputs["EventBusName"],
+        user_pool_id=outputs["UserPoolId"],
+        user_pool_client_id=outputs["UserPoolClientId"],
+        users=users,
+        pid=pid,
+    )
+
+
+def _outputs(target: sam.Target) -> dict[str, str]:
+    client = session(target.account_id, target.region).client(
+        "cloudformation", endpoint_url=target.endpoint
+    )
+    stack = client.describe_stacks(StackName=sam.stack_name())["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _api_url(endpoint: str, outputs: dict[str, str]) -> str:
+    """Say the API's AWS address in a form that needs no name server: stage first, then the rest."""
+    stage, _, base = urlsplit(outputs["ApiUrl"]).path.strip("/").partition("/")
+    return f"{endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_/{base}"

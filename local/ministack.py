@@ -1,0 +1,141 @@
+"""
+The MiniStack server: AWS on a free port of this machine, in a process of its own.
+
+Every server has a home directory, which is also its working directory. That is
+how a process is known to be ours before it is ended.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+REGION = "eu-central-1"
+ACCOUNT_ID = "000000000000"
+READY_SECONDS = 30
+STOP_SECONDS = 5
+
+
+class ServerFailed(Exception):
+    """MiniStack did not come up."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, and the process it is as long as whoever started it lives."""
+
+    home: Path
+    endpoint: str
+    pid: int
+    process: subprocess.Popen[bytes] | None = None
+
+
+def start(home: Path) -> Server:
+    """Start a server that lives in *home*; it may need a moment more to be ready."""
+    _prepare(home)
+    port = _free_port()
+    with (home / "ministack.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            cwd=home,
+            env=_environment(home, port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C is for the person's command, which then stops this in good order.
+            start_new_session=True,
+        )
+    return Server(home, f"http://127.0.0.1:{port}", process.pid, process)
+
+
+def wait_until_ready(server: Server) -> None:
+    """
+    Return when *server* answers.
+
+    Raises:
+        ServerFailed: It ended, or was silent for too long.
+    """
+    deadline = time.monotonic() + READY_SECONDS
+    while not _is_ready(server.endpoint):
+        if not is_running(server) or time.monotonic() > deadline:
+            log = server.home / "ministack.log"
+            raise ServerFailed(f"MiniStack did not start. Its log says why: {log}")
+        time.sleep(0.1)
+
+
+def is_running(server: Server) -> bool:
+    """Tell whether *server* lives, and its number was not given to a stranger since."""
+    try:
+        process = psutil.Process(server.pid)
+        return "ministack" in process.cmdline() and Path(process.cwd()) == server.home
+    except psutil.Error:
+        return False
+
+
+def stop(server: Server) -> None:
+    """End *server* and the functions it runs; do nothing if it is gone."""
+    if is_running(server):
+        process = psutil.Process(server.pid)
+        _end([process, *process.children(recursive=True)])
+    if server.process:
+        server.process.wait()
+    shutil.rmtree(server.home / "tmp", ignore_errors=True)
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, alive = psutil.wait_procs(processes, timeout=STOP_SECONDS)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive)
+
+
+def _prepare(home: Path) -> None:
+    shutil.rmtree(home / "tmp", ignore_errors=True)
+    (home / "tmp").mkdir(parents=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    """Settings of the server. Functions inherit them, so nothing of the person's own goes in."""
+    inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
+    return inherited | {
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        "MINISTACK_REGION": REGION,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "PYTHONUNBUFFERED": "1",
+        # Unpacked functions, and what is left of them after a crash, stay in the home.
+        "TMPDIR": str(home / "tmp"),
+        # Two servers that would want fixed ports.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # It would tidy up containers it takes for its own.
+        "DOCKER_HOST": f"unix://{home}/no-docker.sock",
+    }
+
+
+def _is_ready(endpoint: str) -> bool:
+    try:
+        return httpx.get(f"{endpoint}/_ministack/ready", trust_env=False).is_success
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,127 @@
+"""
+SAM CLI against an embedded server: the template is built and deployed as on AWS.
+
+It runs in an environment of its own, and with an AWS configuration of its own, so
+that it can reach no account of the person who runs it.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.ministack import ACCOUNT_ID, REGION
+from local.workspace import ROOT, STATE
+
+SAM = ROOT / ".venv" / "sam" / "bin" / "sam"
+TAIL_LINES = 30
+MACHINES = {"aarch64": "arm64", "arm64": "arm64"}
+
+
+class SamFailed(Exception):
+    """A SAM command ended in failure."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where SAM deploys to, and where it may leave logs."""
+
+    endpoint: str
+    home: Path
+    account_id: str = ACCOUNT_ID
+    region: str = REGION
+
+
+def stack_name() -> str:
+    """Return the name that samconfig.toml gives the embedded stack."""
+    return str(_settings()["stack_name"])
+
+
+def build() -> None:
+    """Build every function and the layer for this machine, reusing what has not changed."""
+    _run(
+        ["build", "--parameter-overrides", *_host_parameters()], _environment(), STATE / "build.log"
+    )
+
+
+def deploy(target: Target) -> None:
+    """Create the stack in *target*, or bring it up to date."""
+    overrides = [*str(_settings()["parameter_overrides"]).split(), *_host_parameters()]
+    arguments = ["deploy", "--config-env", "local", "--parameter-overrides", *overrides]
+    _run(arguments, _environment_of(target), target.home / "deploy.log")
+
+
+def remote_invoke(target: Target, function: str, event: Path) -> str:
+    """Run the deployed *function* with the sample *event*; return its answer."""
+    arguments = ["remote", "invoke", function, "--stack-name", stack_name()]
+    log = target.home / f"invoke-{function}.log"
+    return _run([*arguments, "--event-file", str(event)], _environment_of(target), log)
+
+
+def _settings() -> dict[str, object]:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    parameters: dict[str, object] = config["local"]["deploy"]["parameters"]
+    return parameters
+
+
+def _host_parameters() -> list[str]:
+    """Functions run in this very interpreter, so they are built for it."""
+    runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    architecture = MACHINES.get(platform.machine(), "x86_64")
+    return [f"PythonRuntime={runtime}", f"Architecture={architecture}"]
+
+
+def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> str:
+    """
+    Run SAM, keep what it says in *log*, and return its standard output.
+
+    Raises:
+        SamFailed: With the end of the log and where the rest is.
+    """
+    result = subprocess.run(
+        [SAM, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = result.stdout + result.stderr
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(said)
+    if result.returncode != 0:
+        tail = "\n".join(said.splitlines()[-TAIL_LINES:])
+        raise SamFailed(f"{tail}\n\nsam {arguments[0]} failed. All it said: {log}")
+    return result.stdout
+
+
+def _environment() -> dict[str, str]:
+    """What the person set, without anything that leads to an AWS account."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return own | {
+        # sam build looks for the runtime's Python there, and needs its pip.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": REGION,
+        "NO_PROXY": "127.0.0.1,localhost",
+        # Seconds between two looks at a deployment; the embedded server needs no patience.
+        "SAM_CLI_POLL_DELAY": "0.5",
+        "SAM_CLI_TELEMETRY": "0",
+        "__SAM_CLI_APP_DIR": str(STATE / "sam"),
+    }
+
+
+def _environment_of(target: Target) -> dict[str, str]:
+    return _environment() | {
+        "AWS_ENDPOINT_URL": target.endpoint,
+        "AWS_ACCESS_KEY_ID": target.account_id,
+        "AWS_SECRET_ACCESS_KEY": "unused",
+        "AWS_DEFAULT_REGION": target.region,
+    }
