@@ -1,0 +1,52 @@
+"""Loads the samples into a running stack over its API, as an admin would enter them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from httpx import codes
+
+from local.demo.client import Client
+from local.samples import data
+from local.users import token
+
+if TYPE_CHECKING:
+    from local.stack import Stack
+
+
+def load(stack: "Stack") -> None:
+    """
+    Enter courses and sessions, one of them with its signed sheet and marks, ready to be finalized.
+
+    Doing it again undoes nothing that a person did in between: marks of a known session are kept,
+    and a finalized session is left alone.
+    """
+    admin = Client(stack.api_url, token(stack, "admin"))
+    for course_id, course in data.courses().items():
+        admin.put_course(course_id, course).expect(200)
+    for session_id, session in _sessions().items():
+        _enter(admin, session_id, session)
+    _hand_in_sheet(admin, data.WORKING_AT_HEIGHT)
+
+
+def _sessions() -> dict[str, data.Session]:
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
+    return {**data.sessions(), data.UPCOMING: data.upcoming_session(today)}
+
+
+def _enter(admin: Client, session_id: str, session: data.Session) -> None:
+    answer = admin.put_session(session_id, session)
+    if answer.status == codes.CONFLICT:
+        return
+    answer.expect(200, 201)
+    if answer.status == codes.CREATED and session_id == data.WORKING_AT_HEIGHT:
+        admin.save_attendance(session_id, data.attendance(session_id)).expect(200)
+
+
+def _hand_in_sheet(admin: Client, session_id: str) -> None:
+    evidence = admin.session(session_id).expect(200).body["evidence"]
+    if evidence["state"] == "NONE":
+        admin.upload_sheet(
+            session_id, "sign-in-sheet.pdf", data.sheet_pdf(), "application/pdf"
+        ).expect(202)
+        admin.wait_for_hash(session_id)
