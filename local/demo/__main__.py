@@ -38,6 +38,8 @@ def main() -> int:
         return _failed(story, failure, "There was no stack to play on.")
     except FROM_THE_STORY as failure:
         return _failed(story, failure, "What the functions logged: .local/demo/functions.log")
+    except KeyboardInterrupt:
+        return 130
     story.close(time.monotonic() - started)
     return 0
 

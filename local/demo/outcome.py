@@ -25,7 +25,9 @@ def show_records(
 ) -> dict[str, Json]:
     """Check and show the records of a session; returns them by the name of the person."""
     names = {person["personnelId"]: person["name"] for person in session["attendees"]}
-    records = {names[record["personnelId"]]: record for record in stage.admin.records(session_id)}
+    items = stage.admin.records(session_id)
+    records = {names[record["personnelId"]]: record for record in items}
+    stage.story.check("one record for each person", expected=len(records), seen=len(items))
     for name, record in records.items():
         _check_record(stage, name, record, _facts(record["result"], session_id, evidence, expected))
     stage.story.table(
@@ -49,12 +51,7 @@ def show_compliance(stage: Stage, session: Session, as_of: date, green: Collecti
     story.table(
         ("Name", "Job title", f"On {as_of}", "Until"),
         (
-            (
-                person["name"],
-                person["jobTitle"],
-                standing["status"],
-                standing.get("expiryDate") or "",
-            )
+            (person["name"], person["jobTitle"], standing["status"], standing["expiryDate"] or "")
             for person, standing in zip(people, standings, strict=True)
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from local import samples
 from local.demo.client import Json
 from local.demo.stage import Stage
-from local.samples import WORKING_AT_HEIGHT, Mark, Session
+from local.samples import WORKING_AT_HEIGHT, Course, Mark, Session
 
 
 def register(stage: Stage) -> Session:
@@ -19,18 +19,17 @@ def register(stage: Stage) -> Session:
     story.check("the size of the crew", expected=14, seen=len(people))
     story.table(
         ("Course", "Valid for", "Verification"),
-        (
-            (
-                course["title"],
-                f"{course['validityMonths']} months" if "validityMonths" in course else "no expiry",
-                "by a second person" if course["requiresVerify"] else "none",
-            )
-            for course in samples.courses().values()
-        ),
+        (_course_in_words(course) for course in samples.courses().values()),
     )
     story.done(f"{session['title']}: {session['startsAt'][:10]}, {session['location']}")
     story.done(f"{len(people)} people on the roster, trainer {session['trainer']['name']}")
     return session
+
+
+def _course_in_words(course: Course) -> tuple[str, str, str]:
+    months = course.get("validityMonths")
+    verification = "by a second person" if course["requiresVerify"] else "none"
+    return course["title"], f"{months} months" if months else "no expiry", verification
 
 
 def finalize_without_sheet(stage: Stage, session_id: str) -> None:
@@ -50,7 +49,7 @@ def upload_sheet(stage: Stage, session_id: str) -> Json:
     story.check("the hash of the sheet", expected=expected, seen=evidence["attendanceFileHash"])
     story.check("the size of the sheet", expected=len(sheet), seen=evidence["sizeBytes"])
     story.done("ACCEPTED. The SHA-256 of what is stored is that of the file on this disk:")
-    story.say(f"{evidence['attendanceFileHash']}")
+    story.say(expected)
     return evidence
 
 

@@ -16,20 +16,12 @@ from local.samples.drawing.page import A4_HEIGHT, A4_WIDTH, BOLD, GREY, REGULAR,
 SCALE = 2.5
 SIZE = (round(A4_WIDTH * SCALE), round(A4_HEIGHT * SCALE))
 PHOTO_SIZE = (1200, 1600)
-MARGIN = 190  # of desk around the sheet, in pixels
-CORNERS: tuple[Point, ...] = (
-    (96, 60),
-    (20, 2420),
-    (1836, 2360),
-    (1762, 118),
-)  # What the lens takes in, from top left.
+MARGIN = 190  # Pixels of desk around the sheet.
+# What the lens takes in, from the top left corner on.
+CORNERS: tuple[Point, ...] = ((96, 60), (20, 2420), (1836, 2360), (1762, 118))
 EXIF = {0x010F: "Aurora Mobile", 0x0110: "A5 Pro", 0x0112: 1, 0x0131: "Camera 11.4"}
-EXPOSURE = {
-    0x829A: (1, 60),
-    0x829D: (18, 10),
-    0x8827: 320,
-    0x920A: (54, 10),
-}  # Time, aperture, ISO, focal length.
+# Exposure time, aperture, ISO, focal length.
+EXPOSURE = {0x829A: (1, 60), 0x829D: (18, 10), 0x8827: 320, 0x920A: (54, 10)}
 EXIF_TAKEN_AT, EXIF_DETAILS, EXIF_TAKEN_AT_DETAIL = 0x0132, 0x8769, 0x9003
 
 
