@@ -19,6 +19,15 @@ unexport VIRTUAL_ENV
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
+.venv/ready: uv.lock local/uv-requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This needs Python 3.11 or newer. Say which: make PYTHON=python3.12")'
+	@echo "Installing what this project needs into .venv ..." >&2
+	@$(PYTHON) -m venv .venv
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement local/uv-requirements.txt
+	@$(UV) sync --quiet --locked
+	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --locked --only-group sam --python $(RUN)
+	@touch $@
+
 demo: .venv/ready ## Play a whole session, from the signed sheet to GREEN, on a throw-away stack
 	@$(RUN) -m local.demo
 
@@ -26,7 +35,7 @@ test: .venv/ready ## Run every test, those on a throw-away stack included
 	@$(BIN)/pytest
 
 check: .venv/ready ## Check format, lint, types, imports, template, docstrings and pinned requirements
-	@echo "ruff format";  $(BIN)/ruff format --quiet --check --diff .
+	@echo "ruff format";  $(BIN)/ruff format --check . || { echo "Run: make format"; exit 1; }
 	@echo "ruff check";   $(BIN)/ruff check --quiet .
 	@echo "mypy";         $(BIN)/mypy --no-error-summary
 	@echo "lint-imports"; $(BIN)/lint-imports --no-logo
@@ -62,4 +71,4 @@ bench: .venv/ready ## Measure
 
 deploy: .venv/ready ## Deploy to AWS: make deploy STAGE=dev
 	@$(SAM) build
-	@$(SAM) deploy --config-env $(STAGE)
+	@$(SAM) deploy --config-env $(or $(STAGE),$(error Which stage? make deploy STAGE=dev))

@@ -6,7 +6,7 @@ import sys
 from local import background
 from local.ministack import ServerFailed
 from local.progress import console
-from local.sam import SamFailed
+from local.sam import SamFailed, local_invoke
 from local.stack import STACK_FILE, Stack, StackNotUp
 from local.users import NAMES, token
 from local.workspace import ROOT
@@ -35,6 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     signing_in = commands.add_parser("token", help="print an ID token")
     signing_in.add_argument("role", choices=NAMES)
     signing_in.set_defaults(run=_token)
+    invoking = commands.add_parser("invoke", help="run one function in Docker")
+    invoking.add_argument("function", help="its folder, such as save_attendance")
+    invoking.add_argument("event", help="a file in events/<function>, without .json")
+    invoking.set_defaults(run=_invoke)
     return parser
 
 
@@ -52,6 +56,10 @@ def _status(_: argparse.Namespace) -> None:
 
 def _token(arguments: argparse.Namespace) -> None:
     sys.stdout.write(f"{token(background.current(), arguments.role)}\n")
+
+
+def _invoke(arguments: argparse.Namespace) -> None:
+    local_invoke(arguments.function, arguments.event)
 
 
 def _show(stack: Stack) -> None:

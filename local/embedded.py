@@ -29,10 +29,10 @@ def embedded_stack(name: str) -> Iterator[Stack]:
 
 @contextmanager
 def _server(name: str) -> Iterator[ministack.Server]:
-    with step("Starting MiniStack"):
-        server = ministack.start(STATE / name)
+    server = ministack.start(STATE / name)
     try:
-        ministack.wait_until_ready(server)
+        with step("Starting MiniStack"):
+            ministack.wait_until_ready(server)
         yield server
     finally:
         ministack.stop(server)

@@ -55,11 +55,35 @@ def deploy(target: Target) -> None:
     _run(arguments, _environment_of(target), target.home / "deploy.log")
 
 
-def remote_invoke(target: Target, function: str, event: Path) -> str:
-    """Run the deployed *function* with the sample *event*; return its answer."""
-    arguments = ["remote", "invoke", function, "--stack-name", stack_name()]
-    log = target.home / f"invoke-{function}.log"
-    return _run([*arguments, "--event-file", str(event)], _environment_of(target), log)
+def remote_invoke(target: Target, function: str, event: str) -> str:
+    """
+    Run a deployed function with one of its sample events; return its answer.
+
+    Both by the names of their files: `save_attendance`, `happy_path`.
+    """
+    arguments = ["remote", "invoke", logical_id(function), "--stack-name", stack_name()]
+    log = target.home / f"invoke-{function}-{event}.log"
+    return _run([*arguments, "--event-file", _event(function, event)], _environment_of(target), log)
+
+
+def local_invoke(function: str, event: str) -> None:
+    """Run a function with one of its sample events in Docker, with the person's AWS account."""
+    build()
+    arguments = ["local", "invoke", logical_id(function), "--event", _event(function, event)]
+    result = subprocess.run(
+        [SAM, *arguments, "--parameter-overrides", *_host_parameters()], cwd=ROOT, check=False
+    )
+    if result.returncode != 0:
+        raise SamFailed("sam local invoke failed. It needs Docker, running.")
+
+
+def logical_id(function: str) -> str:
+    """Name the resource of a folder: `save_attendance` is SaveAttendanceFunction."""
+    return "".join(word.title() for word in function.split("_")) + "Function"
+
+
+def _event(function: str, event: str) -> str:
+    return str(ROOT / "events" / function / f"{event}.json")
 
 
 def _settings() -> dict[str, object]:

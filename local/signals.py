@@ -9,12 +9,13 @@ from typing import NoReturn
 
 @contextmanager
 def orderly_termination() -> Iterator[None]:
-    """Let a request to end this process (SIGTERM) leave blocks the way Ctrl-C does."""
-    previous = signal.signal(signal.SIGTERM, _exit)
+    """Let a request to end, or the end of the terminal, leave blocks as Ctrl-C does."""
+    previous = {number: signal.signal(number, _exit) for number in (signal.SIGHUP, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def _exit(number: int, _frame: FrameType | None) -> NoReturn:
