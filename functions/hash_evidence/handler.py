@@ -1,0 +1,54 @@
+"""
+S3 tells that a sheet has arrived.
+"""
+
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.hash_evidence.use_case import Checking, Fate, hash_evidence
+from shared.domain.evidence import ObjectVersion
+from shared.runtime import wiring
+from shared.runtime.observability import count, logger, metrics
+from shared.runtime.settings import settings
+
+_METRICS = {
+    Fate.ACCEPTED: "EvidenceAccepted",
+    Fate.REJECTED: "EvidenceRejected",
+    Fate.LATE: "EvidenceLate",
+}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    # When notifications are set up, S3 sends a test event, which has no records.
+    failures = [failure for record in event.get("Records", []) if (failure := _try(record))]
+    if failures:
+        # Raised only after the others had their turn: the whole event comes again, and repeats are
+        # harmless.
+        raise ExceptionGroup("sheets could not be checked", failures)
+
+
+def _try(record: dict[str, Any]) -> Exception | None:
+    try:
+        _check(record)
+    except Exception as failure:  # noqa: BLE001 - collected, and raised by the caller
+        return failure
+    return None
+
+
+def _check(record: dict[str, Any]) -> None:
+    found = record["s3"]["object"]
+    version = ObjectVersion(unquote_plus(found["key"]), found["versionId"])
+    using = Checking(
+        wiring.sessions(), wiring.evidence(), settings().evidence_max_bytes, wiring.pause
+    )
+    fate = hash_evidence(version, wiring.now(), using)
+    logger.info(
+        "sheet checked",
+        extra={"object": version.key, "version_id": version.version_id, "fate": fate},
+    )
+    if fate in _METRICS:
+        count(_METRICS[fate])

@@ -1,0 +1,115 @@
+"""
+Checking an uploaded sheet: what it is, its SHA-256, and whether the session still takes it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.change import Decision, change_session
+from shared.domain.errors import NotFound, Refused
+from shared.domain.evidence import (
+    EvidenceKey,
+    ObjectVersion,
+    Rejection,
+    Sheet,
+    StoredFile,
+    size_fault,
+    type_fault,
+)
+from shared.domain.ports import EvidenceStore, Pause, SessionStore
+from shared.domain.upload import accepted, rejected
+
+
+class Fate(StrEnum):
+    """
+    What became of an uploaded object.
+    """
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    LATE = "late"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """
+    What a check works with.
+    """
+
+    sessions: SessionStore
+    evidence: EvidenceStore
+    max_bytes: int
+    pause: Pause
+
+
+def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fate:
+    """
+    Read exactly this *version*, judge it, and note the outcome on its session in one conditional
+    change.
+
+    S3 tells of an object at least once and in no order: a repeat or an older upload changes
+    nothing. A sheet that comes after the lock is kept, labelled late, and touches nothing.
+    """
+    key = EvidenceKey.parse(version.key)
+    file = using.evidence.describe(version) if key else None
+    if key is None or file is None or _is_settled(key, using.sessions):
+        return Fate.UNCHANGED
+    fate, decide = _judge(key, file, now, using)
+    try:
+        changed = change_session(key.session_id, decide, using.sessions, using.pause)
+    except Refused:
+        using.evidence.label(version, Fate.LATE)
+        return Fate.LATE
+    if fate is Fate.REJECTED:
+        using.evidence.label(version, fate)
+    return fate if changed else Fate.UNCHANGED
+
+
+def _is_settled(key: EvidenceKey, sessions: SessionStore) -> bool:
+    """
+    True if there is nothing left to decide, so that the object need not be read.
+    """
+    try:
+        session = sessions.load(key.session_id)
+    except NotFound:
+        return True
+    decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
+    return key.upload_id in decided
+
+
+def _judge(
+    key: EvidenceKey, file: StoredFile, now: datetime, using: Checking
+) -> tuple[Fate, Decision]:
+    fault = size_fault(file.size_bytes, using.max_bytes)
+    if fault is not None:
+        # Refused unread: a file over the limit is not worth its download.
+        return _refuse(key, file, fault, now)
+    content = using.evidence.content(file.version)
+    fault = type_fault(content.first_bytes, file.content_type)
+    if fault is not None:
+        return _refuse(key, file, fault, now)
+    sheet = _sheet(key, file, content.sha256)
+    return Fate.ACCEPTED, lambda session: accepted(session, sheet)
+
+
+def _refuse(
+    key: EvidenceKey, file: StoredFile, reason: str, now: datetime
+) -> tuple[Fate, Decision]:
+    rejection = Rejection(key.upload_id, file.file_name, reason, now)
+    return Fate.REJECTED, lambda session: rejected(session, rejection)
+
+
+def _sheet(key: EvidenceKey, file: StoredFile, sha256: str) -> Sheet:
+    return Sheet(
+        upload_id=key.upload_id,
+        key=file.version.key,
+        version_id=file.version.version_id,
+        sha256=sha256,
+        content_type=file.content_type,
+        size_bytes=file.size_bytes,
+        file_name=file.file_name,
+        uploaded_at=file.stored_at,
+        uploaded_by=file.uploaded_by,
+    )

@@ -1,0 +1,72 @@
+"""
+Taking in a sheet: announce it on the session, then store it or let the client store it.
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from shared.domain.change import Decision, change_session
+from shared.domain.evidence import Upload
+from shared.domain.ports import EvidenceStore, Pause, SessionStore, SignedRequest
+from shared.domain.upload import announced, withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """
+    The ports an upload works with.
+    """
+
+    sessions: SessionStore
+    evidence: EvidenceStore
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """
+    What the client says the file will be; the bucket holds it to that.
+    """
+
+    size_bytes: int
+    sha256: str
+
+
+def store_sheet(session_id: str, upload: Upload, body: BinaryIO, using: Taking) -> None:
+    """
+    Announce *upload* and store its bytes; the check of what they are follows by itself.
+
+    Announced first, so that nobody finalizes between the file's arrival and its check.
+
+    Raises:
+        NotFound: There is no such session.
+        SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
+    """
+    _announce(session_id, upload, using)
+    try:
+        using.evidence.put(upload, body)
+    except Exception:
+        _change(session_id, lambda session: withdrawn(session, upload.upload_id), using)
+        raise
+
+
+def permit_upload(
+    session_id: str, upload: Upload, promise: Promise, using: Taking
+) -> SignedRequest:
+    """
+    Announce *upload* and return the permission to PUT exactly that file.
+
+    Raises:
+        NotFound: There is no such session.
+        SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
+    """
+    _announce(session_id, upload, using)
+    return using.evidence.upload_link(upload, promise.size_bytes, promise.sha256)
+
+
+def _announce(session_id: str, upload: Upload, using: Taking) -> None:
+    _change(session_id, lambda session: announced(session, upload), using)
+
+
+def _change(session_id: str, decide: Decision, using: Taking) -> None:
+    change_session(session_id, decide, using.sessions, using.pause)

@@ -1,0 +1,83 @@
+"""
+The four views of sessions, open to every role.
+"""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.view_session.request import Paging, cursor, paging
+from functions.view_session.use_case import view_records, view_session, view_sheet
+from shared.contracts.evidence import SheetLink
+from shared.contracts.fields import path_id
+from shared.contracts.records import RecordPage, RecordShape
+from shared.contracts.session import SessionLine, SessionPage, session_shape
+from shared.domain.people import ANY_ROLE
+from shared.runtime import wiring
+from shared.runtime.etag import etag
+from shared.runtime.http import Api, answer
+from shared.runtime.observability import logger
+
+app = Api()
+
+
+@app.get("/v1/training/sessions")
+def list_sessions() -> Response[str]:
+    app.actor.require(ANY_ROLE)
+    asked = _paging(default_limit=100)
+    summaries = wiring.sessions().page(asked.statuses, asked.limit, asked.after)
+    more = len(summaries) == asked.limit
+    return answer(
+        SessionPage(
+            items=[SessionLine.model_validate(summary) for summary in summaries],
+            next_cursor=cursor(summaries[-1].position) if more else None,
+        )
+    )
+
+
+@app.get("/v1/training/sessions/<session_id>", compress=True)
+def get_session(session_id: str) -> Response[str]:
+    app.actor.require(ANY_ROLE)
+    view = view_session(
+        path_id("sessionId", session_id), wiring.sessions(), wiring.courses(), wiring.pause
+    )
+    return answer(
+        session_shape(view.snapshot, view.course, wiring.now()),
+        etag=etag(view.snapshot.session, view.course),
+    )
+
+
+@app.get("/v1/training/sessions/<session_id>/records", compress=True)
+def get_records(session_id: str) -> Response[str]:
+    app.actor.require(ANY_ROLE)
+    asked = _paging(default_limit=1000)
+    found, position = view_records(
+        path_id("sessionId", session_id),
+        asked.after,
+        asked.limit,
+        wiring.sessions(),
+        wiring.records(),
+    )
+    return answer(
+        RecordPage(
+            items=[RecordShape.model_validate(record) for record in found],
+            next_cursor=cursor(position),
+        )
+    )
+
+
+@app.get("/v1/training/sessions/<session_id>/evidence")
+def get_evidence(session_id: str) -> Response[str]:
+    person = app.actor.require(ANY_ROLE)
+    sheet = view_sheet(path_id("sessionId", session_id), wiring.sessions())
+    link = wiring.evidence().download_link(sheet, wiring.now())
+    logger.info(
+        "evidence link given",
+        extra={"session_id": session_id, "actor": person.id, "version_id": sheet.version_id},
+    )
+    return answer(SheetLink.of(sheet, link))
+
+
+def _paging(default_limit: int) -> Paging:
+    return paging(app.current_event.query_string_parameters, default_limit)
+
+
+lambda_handler = app.handler()

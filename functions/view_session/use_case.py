@@ -1,0 +1,81 @@
+"""
+Looking at sessions: the list, one session with its finalization preview, its records, its sheet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.domain.course import Course
+from shared.domain.errors import NotFound
+from shared.domain.evidence import Sheet
+from shared.domain.ports import CourseStore, Pause, RecordStore, SessionStore
+from shared.domain.records import Record
+from shared.domain.session import SessionStatus, Snapshot
+from shared.finalization.snapshot import whole_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """
+    A session with the course rules that apply to it: those of the finalization once there is one.
+    """
+
+    snapshot: Snapshot
+    course: Course
+
+
+def view_session(
+    session_id: str, sessions: SessionStore, courses: CourseStore, pause: Pause
+) -> SessionView:
+    """
+    Read the session whole, so that the preview counts exactly what Finalize would write.
+
+    Raises:
+        NotFound: There is no such session.
+        Busy: Changes keep coming faster than they can be read.
+    """
+    snapshot = whole_snapshot(session_id, sessions, pause)
+    decision = snapshot.session.finalization
+    course = decision.course if decision else courses.load(snapshot.session.details.course_id)
+    return SessionView(snapshot, course)
+
+
+def view_sheet(session_id: str, sessions: SessionStore) -> Sheet:
+    """
+    The accepted sheet of the session.
+
+    Raises:
+        NotFound: There is no such session, or no sheet was accepted yet.
+    """
+    sheet = sessions.load(session_id).sheet
+    if sheet is None:
+        raise NotFound("This session has no accepted attendance sheet yet.")
+    return sheet
+
+
+def view_records(
+    session_id: str, after: str | None, limit: int, sessions: SessionStore, records: RecordStore
+) -> tuple[list[Record], str | None]:
+    """
+    At most *limit* records in the order of the people's ids, from behind person *after*, and where
+    to go on.
+
+    A session shows none of its records before it is completed, and all of them from then on.
+
+    Raises:
+        NotFound: There is no such session.
+    """
+    snapshot = sessions.read(session_id)
+    if snapshot.session.status is not SessionStatus.COMPLETED:
+        return [], None
+    people = _present_after(snapshot, after)
+    page = people[:limit]
+    found = records.of_session(snapshot.session, page)
+    return found, page[-1] if len(people) > limit else None
+
+
+def _present_after(snapshot: Snapshot, after: str | None) -> Sequence[str]:
+    present = sorted(
+        attendee.personnel_id for attendee in snapshot.attendees if attendee.is_present
+    )
+    return [person for person in present if after is None or person > after]

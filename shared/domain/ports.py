@@ -1,0 +1,212 @@
+"""
+What the use cases need from the world, as protocols. The stores in `shared.storage` keep them, and
+so do the fakes in the tests; both pass the same contract tests.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from shared.domain.compliance import Compliance
+from shared.domain.course import Course
+from shared.domain.events import Event
+from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Upload
+from shared.domain.outbox import OutboxEntry
+from shared.domain.plan import Plan
+from shared.domain.records import Record
+from shared.domain.roster import RowChange
+from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+
+# People one attendance or roster transaction carries: DynamoDB takes 100 actions, one is the
+# session itself.
+ROWS_PER_TRANSACTION = 99
+
+
+class LostRace(Exception):
+    """
+    Somebody else changed what the write was based on; nothing was written. Read again and decide
+    again.
+    """
+
+
+class Pause(Protocol):
+    """
+    Waits a little before another attempt, longer the higher its number.
+    """
+
+    def __call__(self, attempt: int, /) -> None: ...
+
+
+class SessionStore(Protocol):
+    def load(self, session_id: str) -> Session:
+        """
+        Read the session itself, consistently.
+
+        Raises:
+            NotFound: There is no such session.
+        """
+
+    def read(self, session_id: str) -> Snapshot:
+        """
+        Read session and attendees in one consistent query; see `Snapshot.is_whole` for what that is
+        worth.
+
+        Raises:
+            NotFound: There is no such session.
+        """
+
+    def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
+        """
+        Those of the named people who are on the roster, read consistently, in no particular order.
+        """
+
+    def page(
+        self, statuses: Iterable[SessionStatus], limit: int, after: str | None
+    ) -> list[SessionSummary]:
+        """
+        At most *limit* sessions in one of *statuses*, latest start first, from behind position
+        *after*.
+        """
+
+    def save(
+        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
+    ) -> None:
+        """
+        Write *session* and the changed rows in one transaction, as the successor of version
+        *replacing* (None: it is new). At most `ROWS_PER_TRANSACTION` rows.
+
+        The version decides who comes first; a row must still be as it was *before*, because a read
+        may have seen the session of an accepted change without its rows. A lost answer is settled
+        by reading back.
+
+        Raises:
+            LostRace: The stored session or a row is no longer what the change was based on.
+            Busy: Contention or throttling lasted.
+        """
+
+
+class CourseStore(Protocol):
+    def load(self, course_id: str) -> Course:
+        """
+        Read a course's rules, consistently.
+
+        Raises:
+            NotFound: There is no such course.
+        """
+
+    def save(self, course: Course) -> Course:
+        """
+        Replace the course's rules and return them with their new revision.
+        """
+
+
+class FinalizationStore(Protocol):
+    def fits_one_transaction(self, plan: Plan, entries: Sequence[OutboxEntry]) -> bool:
+        """
+        True if the database takes the whole plan at once.
+        """
+
+    def commit(self, plan: Plan, entries: Sequence[OutboxEntry]) -> None:
+        """
+        Write session, records and outbox in one transaction: all of it or nothing.
+
+        Raises:
+            LostRace: The session is no longer the one the plan was made for.
+            Busy: Contention or throttling lasted.
+        """
+
+
+class RecordStore(Protocol):
+    def of_session(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
+        """
+        The records these people got in *session*, in the order of the ids; people without one are
+        left out.
+        """
+
+    def of_person(self, personnel_id: str) -> list[Record]:
+        """
+        All of a person's records, consistently.
+        """
+
+
+class ComplianceStore(Protocol):
+    def of_person(self, personnel_id: str) -> list[Compliance]:
+        """
+        A person's standing in every course it was calculated for, consistently.
+        """
+
+    def save(self, compliance: Compliance) -> None:
+        """
+        Write a calculation as the successor of the one numbered one less.
+
+        Raises:
+            LostRace: Another calculation came first; it may have seen more records.
+        """
+
+
+class Outbox(Protocol):
+    def due(self, now: datetime) -> Iterable[OutboxEntry]:
+        """
+        The entries due by *now*, the oldest first.
+        """
+
+    def remove(self, entry: OutboxEntry) -> None:
+        """
+        Forget an entry the bus has taken; forgetting twice is harmless.
+        """
+
+
+class EventPublisher(Protocol):
+    def publish(self, events: Sequence[Event]) -> list[bool]:
+        """
+        Offer *events* to the bus and say of each, by position, whether it was taken.
+
+        Never raises for an event that was refused or a bus that does not answer: what was not taken
+        is still owed.
+        """
+
+
+class EvidenceStore(Protocol):
+    def put(self, upload: Upload, body: BinaryIO) -> None:
+        """
+        Store a sheet under the upload's key, unless something is there already.
+        """
+
+    def upload_link(self, upload: Upload, size_bytes: int, sha256: str) -> "SignedRequest":
+        """
+        A short-lived permission to PUT exactly this file: its length, type, SHA-256 and newness are
+        signed.
+        """
+
+    def download_link(self, sheet: Sheet, now: datetime) -> "SignedRequest":
+        """
+        A short-lived link to the exact version.
+        """
+
+    def describe(self, version: ObjectVersion) -> StoredFile | None:
+        """
+        What the bucket knows of an object version; None if it does not exist.
+        """
+
+    def content(self, version: ObjectVersion) -> Content:
+        """
+        Stream the version once, in constant memory, and say what it holds.
+        """
+
+    def label(self, version: ObjectVersion, fate: str) -> None:
+        """
+        Note on the object what became of it (`rejected` or `late`), for its life cycle.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """
+    A request somebody else may make until *expires_at*, with exactly these headers.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime

@@ -1,0 +1,88 @@
+"""
+Replacing a session's roster: who joins, who leaves, and whose marks stay.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from shared.domain.session import Attendee, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """
+    A person as whoever plans the session names them; marks are not theirs to set.
+    """
+
+    personnel_id: str
+    name: str
+    job_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """
+    One attendee's row before and after; absent before means joining, absent after means leaving.
+    """
+
+    before: Attendee | None
+    after: Attendee | None
+
+    @property
+    def added_rows(self) -> int:
+        return (self.after is not None) - (self.before is not None)
+
+    @property
+    def added_revisions(self) -> int:
+        return (self.after.revision if self.after else 0) - (
+            self.before.revision if self.before else 0
+        )
+
+
+def roster_changes(current: Sequence[Attendee], wanted: Sequence[Enrolment]) -> list[RowChange]:
+    """
+    The changes that turn the *current* roster into the *wanted* one, and no others.
+
+    The marks of people who stay are kept (DESIGN §6).
+    """
+    seated = {attendee.personnel_id: attendee for attendee in current}
+    invited = {enrolment.personnel_id for enrolment in wanted}
+    seating = (
+        RowChange(seated.get(new.personnel_id), _row(seated.get(new.personnel_id), new))
+        for new in wanted
+    )
+    leaving = (RowChange(old, None) for old in current if old.personnel_id not in invited)
+    return [change for change in seating if change.before != change.after] + list(leaving)
+
+
+def with_changes(session: Session, changes: Sequence[RowChange]) -> Session:
+    """
+    The *session* as it counts its roster after *changes*, so that its snapshot can be proved whole.
+    """
+    return replace(
+        session,
+        roster_count=session.roster_count + sum(change.added_rows for change in changes),
+        attendance_revision=session.attendance_revision
+        + sum(change.added_revisions for change in changes),
+    )
+
+
+def in_portions(
+    changes: Sequence[RowChange], size: int
+) -> Iterator[tuple[Sequence[RowChange], bool]]:
+    """
+    Cut *changes* into portions one transaction carries, and say of each whether it is the last.
+
+    No changes at all are one empty portion: the session itself is still to be written.
+    """
+    starts = range(0, len(changes), size) or (0,)
+    for start in starts:
+        yield changes[start : start + size], start + size >= len(changes)
+
+
+def _row(old: Attendee | None, new: Enrolment) -> Attendee:
+    if old is None:
+        return Attendee(new.personnel_id, new.name, new.job_title)
+    if (old.name, old.job_title) == (new.name, new.job_title):
+        return old
+    return replace(old, name=new.name, job_title=new.job_title, revision=old.revision + 1)

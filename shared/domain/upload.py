@@ -1,0 +1,73 @@
+"""
+What an upload does to its session: announced, then accepted or rejected, never backwards.
+
+S3 delivers its notifications more than once and in any order, so every step here compares upload
+ids, which sort by time: the accepted sheet is always the newest valid one, whatever order the news
+came in.
+"""
+
+from shared.domain.evidence import Rejection, Sheet, Upload
+from shared.domain.session import Session
+
+
+def announced(session: Session, upload: Upload) -> Session | None:
+    """
+    The session waiting for *upload*; None if it already waits for a newer one.
+
+    Raises:
+        SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
+    """
+    session.require_open()
+    if session.pending and session.pending.upload_id > upload.upload_id:
+        return None
+    return session.changed(upload.upload_id, pending=upload)
+
+
+def withdrawn(session: Session, upload_id: str) -> Session | None:
+    """
+    The session no longer waiting for an upload that failed; None if it does not wait for it.
+    """
+    if session.pending is None or session.pending.upload_id != upload_id:
+        return None
+    return session.changed(f"withdraw-{upload_id}", pending=None)
+
+
+def accepted(session: Session, sheet: Sheet) -> Session | None:
+    """
+    The session with *sheet* as its evidence; None if it has this one or a newer one.
+
+    Raises:
+        SessionCancelled, SessionFinalized, FinalizationInProgress: The sheet came too late; the
+        records rest
+            on what was there when the session was locked.
+    """
+    session.require_open()
+    if session.sheet and session.sheet.upload_id >= sheet.upload_id:
+        return None
+    return session.changed(
+        f"accept-{sheet.upload_id}", sheet=sheet, pending=_still_pending(session, sheet.upload_id)
+    )
+
+
+def rejected(session: Session, rejection: Rejection) -> Session | None:
+    """
+    The session with the reason noted; None if this or something newer was decided already.
+
+    Raises:
+        SessionCancelled, SessionFinalized, FinalizationInProgress: The file came too late to
+        matter.
+    """
+    session.require_open()
+    decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
+    if any(upload_id >= rejection.upload_id for upload_id in decided):
+        return None
+    return session.changed(
+        f"reject-{rejection.upload_id}",
+        rejection=rejection,
+        pending=_still_pending(session, rejection.upload_id),
+    )
+
+
+def _still_pending(session: Session, decided_id: str) -> Upload | None:
+    waits_for_newer = session.pending is not None and session.pending.upload_id > decided_id
+    return session.pending if waits_for_newer else None

@@ -1,0 +1,81 @@
+"""
+Events to EventBridge.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.contracts.events import SOURCE, detail_text, detail_type
+from shared.domain.events import Event
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import (
+        PutEventsRequestEntryTypeDef,
+        PutEventsResultEntryTypeDef,
+    )
+
+# What one PutEvents call takes.
+ENTRIES_PER_CALL = 10
+
+
+class EventBridgePublisher:
+    """
+    Keeps the `EventPublisher` port.
+    """
+
+    def __init__(self, client: "EventBridgeClient", bus: str, logger: Logger) -> None:
+        self._client = client
+        self._bus = bus
+        self._logger = logger
+
+    def publish(self, events: Sequence[Event]) -> list[bool]:
+        return [taken for batch in _batches(events) for taken in self._send(batch)]
+
+    def _send(self, events: Sequence[Event]) -> list[bool]:
+        try:
+            answer = self._client.put_events(Entries=[self._entry(event) for event in events])
+        except (BotoCoreError, ClientError) as error:
+            self._logger.warning(
+                "the event bus refused a call", extra={"events": len(events), "error": str(error)}
+            )
+            return self._one_by_one(events)
+        # HTTP 200 may still carry failures, entry by entry, which no SDK repeats.
+        return [
+            self._taken(event, entry)
+            for event, entry in zip(events, answer["Entries"], strict=True)
+        ]
+
+    def _one_by_one(self, events: Sequence[Event]) -> list[bool]:
+        """
+        A call refused as a whole may be one bad event's fault; its neighbours go alone.
+        """
+        if len(events) == 1:
+            return [False]
+        return [taken for event in events for taken in self._send([event])]
+
+    def _taken(self, event: Event, entry: "PutEventsResultEntryTypeDef") -> bool:
+        if "EventId" in entry:
+            return True
+        self._logger.warning(
+            "the event bus refused an event",
+            extra={"event_id": event.event_id, "error": entry.get("ErrorCode")},
+        )
+        return False
+
+    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
+        return {
+            "Source": SOURCE,
+            "DetailType": detail_type(event),
+            "Detail": detail_text(event),
+            "EventBusName": self._bus,
+            "Time": event.occurred_at,
+        }
+
+
+def _batches(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
+    for start in range(0, len(events), ENTRIES_PER_CALL):
+        yield events[start : start + ENTRIES_PER_CALL]

@@ -1,0 +1,121 @@
+"""
+Sessions and their attendees in DynamoDB.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, islice
+
+from pynamodb.connection import Connection
+from pynamodb.transactions import TransactWrite
+
+from shared.domain.errors import NotFound
+from shared.domain.ports import Pause
+from shared.domain.roster import RowChange
+from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.storage.mapping import (
+    attendee_from,
+    attendee_item,
+    session_from,
+    session_item,
+    summary_from,
+)
+from shared.storage.models import ATTENDEE, SESSION, AttendeeItem, SessionItem, SessionPartition
+from shared.storage.writes import answered, settle
+
+
+class DynamoSessionStore:
+    """
+    Keeps the `SessionStore` port.
+    """
+
+    def __init__(self, connection: Connection, pause: Pause) -> None:
+        self._connection = connection
+        self._pause = pause
+
+    def load(self, session_id: str) -> Session:
+        try:
+            with answered():
+                return session_from(SessionItem.get(session_id, SESSION, consistent_read=True))
+        except SessionItem.DoesNotExist as error:
+            raise _unknown(session_id) from error
+
+    def read(self, session_id: str) -> Snapshot:
+        with answered():
+            items = list(SessionPartition.query(session_id, consistent_read=True))
+        sessions = [session_from(item) for item in items if isinstance(item, SessionItem)]
+        if not sessions:
+            raise _unknown(session_id)
+        attendees = (attendee_from(item) for item in items if isinstance(item, AttendeeItem))
+        return Snapshot(sessions[0], tuple(attendees))
+
+    def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
+        keys = [(session_id, ATTENDEE + personnel_id) for personnel_id in personnel_ids]
+        with answered():
+            return [
+                attendee_from(item) for item in AttendeeItem.batch_get(keys, consistent_read=True)
+            ]
+
+    def page(
+        self, statuses: Iterable[SessionStatus], limit: int, after: str | None
+    ) -> list[SessionSummary]:
+        with answered():
+            items = chain.from_iterable(self._latest(status, limit, after) for status in statuses)
+            found = [summary_from(item) for item in items]
+        return list(
+            islice(sorted(found, key=lambda summary: summary.position, reverse=True), limit)
+        )
+
+    def save(
+        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
+    ) -> None:
+        def write() -> None:
+            with TransactWrite(connection=self._connection) as transaction:
+                put_session(transaction, session, replacing)
+                for change in changes:
+                    _write_row(transaction, session.session_id, change)
+
+        settle(write, lambda: self.is_version_of(session), self._pause)
+
+    def is_version_of(self, session: Session) -> bool:
+        """
+        True if the stored version was made by the same change as *session*.
+        """
+        try:
+            return self.load(session.session_id).change_id == session.change_id
+        except NotFound:
+            return False
+
+    @staticmethod
+    def _latest(status: SessionStatus, limit: int, after: str | None) -> Iterable[SessionItem]:
+        behind = None if after is None else SessionItem.start_order < after
+        return SessionItem.by_status.query(status, behind, scan_index_forward=False, limit=limit)
+
+
+def put_session(transaction: TransactWrite, session: Session, replacing: int | None) -> None:
+    """
+    Add to *transaction*: write *session*, provided the stored one is at version *replacing*.
+    """
+    unchanged = (
+        SessionItem.session_id.does_not_exist()
+        if replacing is None
+        else SessionItem.version == replacing
+    )
+    transaction.save(session_item(session), condition=unchanged)
+
+
+def _write_row(transaction: TransactWrite, session_id: str, change: RowChange) -> None:
+    unchanged = (
+        AttendeeItem.session_id.does_not_exist()
+        if change.before is None
+        else AttendeeItem.revision == change.before.revision
+    )
+    if change.after is not None:
+        transaction.save(attendee_item(session_id, change.after), condition=unchanged)
+    elif change.before is not None:
+        transaction.delete(attendee_item(session_id, change.before), condition=unchanged)
+
+
+def _unknown(session_id: str) -> NotFound:
+    return NotFound(
+        f"There is no session {session_id}. Check the id, or register the session first."
+    )
