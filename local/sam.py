@@ -17,7 +17,11 @@ from pathlib import Path
 from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
 
-SAM = ROOT / ".venv" / "sam" / "bin" / "sam"
+SAM = str(ROOT / ".venv" / "sam" / "bin" / "sam")
+UV = str(ROOT / ".venv" / "bin" / "uv")
+LAYER = str(ROOT / ".aws-sam" / "build" / "SharedLayer" / "python")
+REPLACE_PACKAGES = ("--reinstall", "--target", LAYER, "--requirements", "shared/requirements.txt")
+BUILD_LOG = STATE / "build.log"
 TAIL_LINES = 30
 MACHINES = {"aarch64": "arm64", "arm64": "arm64"}
 
@@ -42,36 +46,37 @@ def stack_name() -> str:
 
 
 def build() -> None:
-    """Build every function and the layer for this machine, reusing what has not changed."""
-    _run(
-        ["build", "--parameter-overrides", *_host_parameters()], _environment(), STATE / "build.log"
-    )
+    """Build every function and the layer to run on this machine, reusing what has not changed."""
+    _build_for_lambda()
+    # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
+    if platform.system() != "Linux":
+        _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
 
 
 def deploy(target: Target) -> None:
     """Create the stack in *target*, or bring it up to date."""
     overrides = [*str(_settings()["parameter_overrides"]).split(), *_host_parameters()]
-    arguments = ["deploy", "--config-env", "local", "--parameter-overrides", *overrides]
+    arguments = [SAM, "deploy", "--config-env", "local", "--parameter-overrides", *overrides]
     _run(arguments, _environment_of(target), target.home / "deploy.log")
 
 
 def remote_invoke(target: Target, function: str, event: str) -> str:
     """
-    Run a deployed function with one of its sample events; return its answer.
+    Run a deployed function with one of its sample events; return its answer, or its error, as JSON.
 
     Both by the names of their files: `save_attendance`, `happy_path`.
     """
-    arguments = ["remote", "invoke", logical_id(function), "--stack-name", stack_name()]
+    arguments = [SAM, "remote", "invoke", logical_id(function), "--stack-name", stack_name()]
     log = target.home / f"invoke-{function}-{event}.log"
     return _run([*arguments, "--event-file", _event(function, event)], _environment_of(target), log)
 
 
 def local_invoke(function: str, event: str) -> None:
     """Run a function with one of its sample events in Docker, with the person's AWS account."""
-    build()
-    arguments = ["local", "invoke", logical_id(function), "--event", _event(function, event)]
+    _build_for_lambda()
+    arguments = [SAM, "local", "invoke", logical_id(function), "--event", _event(function, event)]
     result = subprocess.run(
-        [SAM, *arguments, "--parameter-overrides", *_host_parameters()], cwd=ROOT, check=False
+        [*arguments, "--parameter-overrides", *_host_parameters()], cwd=ROOT, check=False
     )
     if result.returncode != 0:
         raise SamFailed("sam local invoke failed. It needs Docker, running.")
@@ -80,6 +85,10 @@ def local_invoke(function: str, event: str) -> None:
 def logical_id(function: str) -> str:
     """Name the resource of a folder: `save_attendance` is SaveAttendanceFunction."""
     return "".join(word.title() for word in function.split("_")) + "Function"
+
+
+def _build_for_lambda() -> None:
+    _run([SAM, "build", "--parameter-overrides", *_host_parameters()], _environment(), BUILD_LOG)
 
 
 def _event(function: str, event: str) -> str:
@@ -101,13 +110,13 @@ def _host_parameters() -> list[str]:
 
 def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> str:
     """
-    Run SAM, keep what it says in *log*, and return its standard output.
+    Run a command, keep what it says in *log*, and return its standard output.
 
     Raises:
         SamFailed: With the end of the log and where the rest is.
     """
     result = subprocess.run(
-        [SAM, *arguments],
+        arguments,
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -120,7 +129,7 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> st
     log.write_text(said)
     if result.returncode != 0:
         tail = "\n".join(said.splitlines()[-TAIL_LINES:])
-        raise SamFailed(f"{tail}\n\nsam {arguments[0]} failed. All it said: {log}")
+        raise SamFailed(f"{tail}\n\n{' '.join(arguments[:2])} failed. All it said: {log}")
     return result.stdout
 
 
