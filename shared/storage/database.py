@@ -4,7 +4,7 @@ Binding the models to real tables through one connection.
 
 from dataclasses import dataclass
 
-from pynamodb.connection import Connection as Connection
+from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from shared.storage.models import (
@@ -16,6 +16,8 @@ from shared.storage.models import (
     SessionItem,
     SessionPartition,
 )
+
+__all__ = ["Connection", "Tables", "connect"]
 
 # A call must end well before API Gateway's 29 seconds, retries included.
 CONNECT_SECONDS = 1
