@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.hash_evidence.use_case import Checking, Fate, hash_evidence
 from shared.domain.evidence import ObjectVersion
 from shared.runtime import wiring
-from shared.runtime.observability import count, logger, metrics
+from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
 
 _METRICS = {
@@ -20,8 +20,7 @@ _METRICS = {
 }
 
 
-@logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@observed()
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
     # When notifications are set up, S3 sends a test event, which has no records.
     failures = [failure for record in event.get("Records", []) if (failure := _try(record))]

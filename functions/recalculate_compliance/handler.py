@@ -24,15 +24,14 @@ from functions.recalculate_compliance.use_case import (
 )
 from shared.contracts.events import ComplianceRecalculationRequestedDetail, Envelope
 from shared.runtime import wiring
-from shared.runtime.observability import count, logger, metrics
+from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
 
 _queue = BatchProcessor(event_type=EventType.SQS)
 _stream = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
-@logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@observed()
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     from_stream = any("dynamodb" in record for record in event["Records"])
     return process_partial_response(

@@ -8,11 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.relay_outbox.use_case import relay_outbox
 from shared.runtime import wiring
-from shared.runtime.observability import count, logger, metrics
+from shared.runtime.observability import count, logger, observed
 
 
-@logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@observed()
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     left = relay_outbox(wiring.now(), wiring.publisher(), wiring.outbox())
     count("OutboxLeftOver", left)

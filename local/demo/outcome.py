@@ -51,7 +51,7 @@ def show_compliance(stage: Stage, session: Session, as_of: date, green: Collecti
     story.table(
         ("Name", "Job title", f"On {as_of}", "Until"),
         (
-            (person["name"], person["jobTitle"], standing["status"], standing["expiryDate"] or "")
+            (person["name"], person["jobTitle"], standing["status"], standing.get("expiryDate", ""))
             for person, standing in zip(people, standings, strict=True)
         ),
     )

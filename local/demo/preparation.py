@@ -67,9 +67,10 @@ def draft_attendance(stage: Stage, session_id: str) -> None:
         story.done(f"{saved['updated']} of 14 people saved, version {saved['version']}")
     grid = stage.trainer.session(session_id).expect(200).body["attendees"]
     _check_grid(stage, grid, marks)
+    grid.sort(key=lambda row: row["name"])
     story.table(
         ("Name", "Present", "Passed", "Remarks"),
-        ((row["name"], *_marks_in_words(row), row.get("remarks") or "") for row in grid),
+        ((row["name"], *_marks_in_words(row), row.get("remarks", "")) for row in grid),
     )
     story.check("records of a draft", expected=[], seen=stage.admin.records(session_id))
     story.done("Still a draft: there is no record of anybody.")

@@ -19,7 +19,7 @@ from shared.domain.people import Actor
 from shared.domain.session import View
 from shared.runtime.etag import seen_views
 from shared.runtime.identity import actor_of
-from shared.runtime.observability import logger, metrics
+from shared.runtime.observability import logger, observed
 from shared.runtime.problems import failure, refusal, status_of
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
@@ -70,10 +70,7 @@ class Api(APIGatewayRestResolver):
         The Lambda entry point: log context in, metrics out, then the route.
         """
 
-        @logger.inject_lambda_context(
-            correlation_id_path=correlation_paths.API_GATEWAY_REST, clear_state=True
-        )
-        @metrics.log_metrics
+        @observed(correlation_paths.API_GATEWAY_REST)
         def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             return self.resolve(event, context)
 

@@ -4,7 +4,7 @@ Binding the models to real tables through one connection.
 
 from dataclasses import dataclass
 
-from pynamodb.connection import Connection
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
 from shared.storage.models import (
@@ -51,15 +51,21 @@ def connect(tables: Tables, region: str) -> Connection:
         read_timeout_seconds=READ_SECONDS,
         max_retry_attempts=RETRIES,
     )
+    described: set[str] = set()
     for model, table_name in _bindings(tables):
-        _bind(model, table_name, region, connection)
+        table = _bound(model, table_name, region)
+        if table_name not in described:
+            connection.add_meta_table(table.get_meta_table())
+            described.add(table_name)
+        table.connection = connection
     return connection
 
 
 def _bindings(tables: Tables) -> list[tuple[type[Model], str]]:
     return [
-        (SessionPartition, tables.sessions),
+        # Three models share this table; the first describes it, so it is the one with the index.
         (SessionItem, tables.sessions),
+        (SessionPartition, tables.sessions),
         (AttendeeItem, tables.sessions),
         (CourseItem, tables.courses),
         (RecordItem, tables.records),
@@ -68,10 +74,8 @@ def _bindings(tables: Tables) -> list[tuple[type[Model], str]]:
     ]
 
 
-def _bind(model: type[Model], table_name: str, region: str, connection: Connection) -> None:
+def _bound(model: type[Model], table_name: str, region: str) -> TableConnection:
     model.Meta.table_name = table_name
     model.Meta.region = region
     model._connection = None  # noqa: SLF001 - a class keeps its first connection otherwise
-    table = model._get_connection()  # noqa: SLF001 - PynamoDB offers no other way to share one
-    connection.add_meta_table(table.get_meta_table())
-    table.connection = connection
+    return model._get_connection()  # noqa: SLF001 - PynamoDB offers no other way to share one

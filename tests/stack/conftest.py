@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 import httpx
 import pytest
 
-from local import users
+from local import sam, users
 from local.embedded import embedded_stack
 from local.stack import Stack
+from local.workspace import STATE
 
+HOME = "test"
 # A function's first call unpacks the layer and imports everything.
 ANSWER_SECONDS = 30
 
@@ -20,8 +23,14 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with ExitStack() as running:
         with capture.global_and_fixture_disabled():
-            deployed = running.enter_context(embedded_stack("test"))
+            deployed = running.enter_context(embedded_stack(HOME))
         yield deployed
+
+
+@pytest.fixture(scope="session")
+def invoke(stack: Stack) -> Callable[[str, str], str]:
+    """Run a function with one of its sample events, as `sam remote invoke` does."""
+    return partial(sam.remote_invoke, sam.Target(stack.endpoint, STATE / HOME))
 
 
 @pytest.fixture(scope="session")
