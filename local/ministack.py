@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Server:
 
 def start(home: Path) -> Server:
     """Start a server that lives in *home*; it may need a moment more to be ready."""
-    _prepare(home)
+    home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     with (home / "ministack.log").open("wb") as log:
         process = subprocess.Popen(
@@ -84,10 +85,11 @@ def stop(server: Server) -> None:
     """End *server* and the functions it runs; do nothing if it is gone."""
     if is_running(server):
         process = psutil.Process(server.pid)
+        scratch = process.environ()["TMPDIR"]
         _kill([process, *process.children(recursive=True)])
+        shutil.rmtree(scratch, ignore_errors=True)
     if server.process:
         server.process.wait()
-    shutil.rmtree(server.home / "tmp", ignore_errors=True)
 
 
 def _kill(processes: list[psutil.Process]) -> None:
@@ -96,11 +98,6 @@ def _kill(processes: list[psutil.Process]) -> None:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(processes, timeout=STOP_SECONDS)
-
-
-def _prepare(home: Path) -> None:
-    shutil.rmtree(home / "tmp", ignore_errors=True)
-    (home / "tmp").mkdir(parents=True)
 
 
 def _free_port() -> int:
@@ -121,8 +118,8 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "MINISTACK_REGION": REGION,
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
-        # Unpacked functions, and what is left of them after a crash, stay in the home.
-        "TMPDIR": str(home / "tmp"),
+        # Functions are unpacked here, each with its layer; /tmp can be too small for that.
+        "TMPDIR": tempfile.mkdtemp(prefix="functions-", dir=home),
         # Two servers that would want fixed ports.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
