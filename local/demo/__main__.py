@@ -19,11 +19,19 @@ from local.ministack import ServerFailed
 from local.sam import SamFailed
 from local.stack import Stack, StackNotUp
 
-FROM_THE_STACK = (ServerFailed, SamFailed, StackNotUp)
-FROM_THE_STORY = (DemoFailed, UnexpectedAnswer, TimedOut, httpx.TransportError)
+FAILURES = (
+    DemoFailed,
+    SamFailed,
+    ServerFailed,
+    StackNotUp,
+    TimedOut,
+    UnexpectedAnswer,
+    httpx.TransportError,
+)
 
 
 def main() -> int:
+    running = _arguments().running
     story = Story()
     story.open(
         "Post-Session Processing",
@@ -32,21 +40,16 @@ def main() -> int:
     )
     started = time.monotonic()
     try:
-        with _stack(running=_arguments().running) as stack:
+        with _stack(running=running) as stack:
             _play(Stage.on(stack, story))
-    except FROM_THE_STACK as failure:
-        return _failed(story, failure, "There was no stack to play on.")
-    except FROM_THE_STORY as failure:
-        return _failed(story, failure, "What the functions logged: .local/demo/functions.log")
+    except FAILURES as failure:
+        story.console.print(f"\n[bold red]The demo failed.[/] {escape(str(failure))}")
+        story.console.print("" if running else "All that the stack said is in .local/demo")
+        return 1
     except KeyboardInterrupt:
         return 130
     story.close(time.monotonic() - started)
     return 0
-
-
-def _failed(story: Story, failure: Exception, hint: str) -> int:
-    story.console.print(f"\n[bold red]The demo failed.[/] {escape(str(failure))}\n{hint}")
-    return 1
 
 
 def _arguments() -> argparse.Namespace:

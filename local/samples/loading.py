@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def load(stack: "Stack") -> None:
     """
-    Enter courses and sessions, one of them with its signed sheet and marks, ready to be finalized.
+    Enter courses and sessions: one is ready to be finalized, another lacks nothing but its sheet.
 
     Doing it again undoes nothing that a person did in between: marks of a known session are kept,
     and a finalized session is left alone.
@@ -39,7 +39,7 @@ def _enter(admin: Client, session_id: str, session: data.Session) -> None:
     if answer.status == codes.CONFLICT:
         return
     answer.expect(200, 201)
-    if answer.status == codes.CREATED and session_id == data.WORKING_AT_HEIGHT:
+    if answer.status == codes.CREATED and session_id in {data.WORKING_AT_HEIGHT, data.FORKLIFT}:
         admin.save_attendance(session_id, data.attendance(session_id)).expect(200)
 
 
