@@ -27,8 +27,8 @@ from shared.runtime import wiring
 from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
 
-_queue = BatchProcessor(event_type=EventType.SQS)
-_stream = BatchProcessor(event_type=EventType.DynamoDBStreams)
+_queue = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+_stream = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 @observed()
@@ -42,8 +42,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     )
 
 
-def _requested(message: SQSRecord) -> None:
-    envelope = Envelope[ComplianceRecalculationRequestedDetail].model_validate_json(message.body)
+def _requested(record: SQSRecord) -> None:
+    envelope = Envelope[ComplianceRecalculationRequestedDetail].model_validate_json(record.body)
     detail, using = envelope.detail, _ports()
     require_completed(detail.session_id, using.sessions)
     for personnel_id in detail.personnel_ids:

@@ -60,9 +60,9 @@ class Record:
     session_date: date
     expiry_date: date | None
     expiry_rule: str
-    evidence_key: str
-    evidence_version_id: str
-    evidence_sha256: str
+    evidence_file_key: str
+    evidence_file_version_id: str
+    evidence_file_hash: str
     remarks: str | None
     trainer: Trainer
     finalization_id: str
@@ -128,9 +128,9 @@ def write_record(
         session_date=session.local_end_date,
         expiry_date=expiry_date,
         expiry_rule=expiry_rule,
-        evidence_key=sheet.key,
-        evidence_version_id=sheet.version_id,
-        evidence_sha256=sheet.sha256,
+        evidence_file_key=sheet.key,
+        evidence_file_version_id=sheet.version_id,
+        evidence_file_hash=sheet.sha256,
         remarks=attendee.remarks,
         trainer=session.details.trainer,
         finalization_id=decision.finalization_id,
