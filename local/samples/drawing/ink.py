@@ -8,10 +8,69 @@ from random import Random
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]
+Stroke = tuple[Point, Point, Point]
 
-TALL = frozenset("bdfhklt")
-DEEP = frozenset("gjpqyz")
-ROUND = frozenset("acoeu")
+
+@dataclass(frozen=True)
+class Glyph:
+    """
+    Strokes in letter widths and heights, each as two offsets to be pulled towards and one to reach.
+
+    *begin* is where the first one sets in.
+    """
+
+    strokes: tuple[Stroke, ...]
+    begin: Point = (0, 0)
+
+
+LOOPED = Glyph(
+    (
+        ((0.1, -0.5), (0.2, -1.1), (0.8, -1)),
+        ((0.9, 0.1), (0.2, 0.9), (-0.5, 1.15)),
+        ((-1.1, -0.1), (-0.1, -0.6), (0.9, -0.45)),
+        ((0.4, 0), (0.2, 0.35), (0.5, 0.3)),
+    )
+)
+SWEPT = Glyph(
+    (
+        ((-0.3, -0.5), (-1.2, -0.3), (-1.1, 0.3)),
+        ((0, 0.3), (-0.3, 0.6), (0.1, 0.6)),
+        ((0.5, 0.1), (1.1, 0.05), (1.5, -0.2)),
+    ),
+    begin=(1.4, -0.85),
+)
+BOWED = Glyph(
+    (
+        ((-0.1, 0.4), (-0.1, 0.8), (-0.2, 1.05)),
+        ((-0.6, -0.4), (-0.7, -1.0), (0, -1.05)),
+        ((1.7, -0.15), (1.6, 0.5), (0.1, 0.55)),
+        ((0.3, 0.1), (0.7, 0.4), (1.1, 0.35)),
+    ),
+    begin=(0.5, -0.9),
+)
+PEAKED = Glyph(
+    (
+        ((0.1, -0.4), (0.3, -0.8), (0.6, -1)),
+        ((0.1, 0.1), (0.2, 0.6), (0.4, 0.8)),
+        ((0.2, -0.3), (0.3, -0.6), (0.6, -0.7)),
+        ((0.2, 0.1), (0.1, 0.9), (0.6, 0.85)),
+    )
+)
+TALL = Glyph((((0.5, -0.3), (1.2, -1.6), (0.7, -1.7)), ((-0.6, 0), (-0.2, 1.8), (0.4, 1.7))))
+DEEP = Glyph(
+    (
+        ((0.1, -0.6), (0.4, -0.9), (0.6, -0.7)),
+        ((0.2, 0.8), (0.1, 2.3), (-0.5, 2.0)),
+        ((-0.9, -0.4), (0.3, -1.1), (1.1, -1.3)),
+    )
+)
+BOWL = Glyph((((-0.3, -0.1), (-0.1, -0.9), (0.5, -0.8)), ((0.4, 0.1), (0.1, 0.9), (0.5, 0.8))))
+HUMP = Glyph((((0.2, -0.3), (0.3, -0.9), (0.5, -0.75)), ((0.2, 0.1), (0.3, 0.8), (0.5, 0.75))))
+
+CAPITALS = (LOOPED, SWEPT, BOWED, PEAKED)
+LETTERS = (
+    dict.fromkeys("bdfhklt", TALL) | dict.fromkeys("gjpqyz", DEEP) | dict.fromkeys("aceou", BOWL)
+)
 
 
 @dataclass
@@ -84,84 +143,21 @@ def cross(at: Point, seed: str) -> list[Curve]:
 def _capital(pen: Pen, initial: str, height: float) -> Iterator[Curve]:
     """One of four ways to begin, by the *initial*; each ends near the base line."""
     wide = pen.random.uniform(5, 9)
-    begin = (_looped, _swept, _bowed, _peaked)[ord(initial) % 4]
-    return begin(pen, wide, height)
-
-
-def _looped(pen: Pen, wide: float, high: float) -> Iterator[Curve]:
-    yield pen.stroke((wide * 0.8, -high), (wide * 0.1, -high * 0.5), (wide * 0.2, -high * 1.1))
-    yield pen.stroke((-wide * 0.5, high * 1.15), (wide * 0.9, high * 0.1), (wide * 0.2, high * 0.9))
-    yield pen.stroke(
-        (wide * 0.9, -high * 0.45), (-wide * 1.1, -high * 0.1), (-wide * 0.1, -high * 0.6)
-    )
-    yield pen.stroke((wide * 0.5, high * 0.3), (wide * 0.4, 0), (wide * 0.2, high * 0.35))
-
-
-def _swept(pen: Pen, wide: float, high: float) -> Iterator[Curve]:
-    pen.lift_to((pen.at[0] + wide * 1.4, pen.at[1] - high * 0.85))
-    yield pen.stroke(
-        (-wide * 1.1, high * 0.3), (-wide * 0.3, -high * 0.5), (-wide * 1.2, -high * 0.3)
-    )
-    yield pen.stroke((wide * 0.1, high * 0.6), (0, high * 0.3), (-wide * 0.3, high * 0.6))
-    yield pen.stroke((wide * 1.5, -high * 0.2), (wide * 0.5, high * 0.1), (wide * 1.1, high * 0.05))
-
-
-def _bowed(pen: Pen, wide: float, high: float) -> Iterator[Curve]:
-    pen.lift_to((pen.at[0] + wide * 0.5, pen.at[1] - high * 0.9))
-    yield pen.stroke(
-        (-wide * 0.2, high * 1.05), (-wide * 0.1, high * 0.4), (-wide * 0.1, high * 0.8)
-    )
-    yield pen.stroke((0, -high * 1.05), (-wide * 0.6, -high * 0.4), (-wide * 0.7, -high * 1.0))
-    yield pen.stroke(
-        (wide * 0.1, high * 0.55), (wide * 1.7, -high * 0.15), (wide * 1.6, high * 0.5)
-    )
-    yield pen.stroke((wide * 1.1, high * 0.35), (wide * 0.3, high * 0.1), (wide * 0.7, high * 0.4))
-
-
-def _peaked(pen: Pen, wide: float, high: float) -> Iterator[Curve]:
-    yield pen.stroke((wide * 0.6, -high), (wide * 0.1, -high * 0.4), (wide * 0.3, -high * 0.8))
-    yield pen.stroke((wide * 0.4, high * 0.8), (wide * 0.1, high * 0.1), (wide * 0.2, high * 0.6))
-    yield pen.stroke(
-        (wide * 0.6, -high * 0.7), (wide * 0.2, -high * 0.3), (wide * 0.3, -high * 0.6)
-    )
-    yield pen.stroke((wide * 0.6, high * 0.85), (wide * 0.2, high * 0.1), (wide * 0.1, high * 0.9))
+    capital = CAPITALS[ord(initial) % len(CAPITALS)]
+    pen.lift_to((pen.at[0] + capital.begin[0] * wide, pen.at[1] + capital.begin[1] * height))
+    yield from _write(pen, capital, wide, height)
 
 
 def _letter(pen: Pen, letter: str, wide: float, high: float, base: float) -> Iterator[Curve]:
-    settle = (base - pen.at[1]) * 0.6
-    if letter in TALL:
-        yield pen.stroke(
-            (wide * 0.7, -high * 1.7), (wide * 0.5, -high * 0.3), (wide * 1.2, -high * 1.6)
-        )
-        yield pen.stroke(
-            (wide * 0.4, high * 1.7 + settle), (-wide * 0.6, 0), (-wide * 0.2, high * 1.8)
-        )
-    elif letter in DEEP:
-        yield pen.stroke(
-            (wide * 0.6, -high * 0.7), (wide * 0.1, -high * 0.6), (wide * 0.4, -high * 0.9)
-        )
-        yield pen.stroke(
-            (-wide * 0.5, high * 2.0), (wide * 0.2, high * 0.8), (wide * 0.1, high * 2.3)
-        )
-        yield pen.stroke(
-            (wide * 1.1, -high * 1.3 + settle),
-            (-wide * 0.9, -high * 0.4),
-            (wide * 0.3, -high * 1.1),
-        )
-    elif letter in ROUND:
-        yield pen.stroke(
-            (wide * 0.5, -high * 0.8), (-wide * 0.3, -high * 0.1), (-wide * 0.1, -high * 0.9)
-        )
-        yield pen.stroke(
-            (wide * 0.5, high * 0.8 + settle), (wide * 0.4, high * 0.1), (wide * 0.1, high * 0.9)
-        )
-    else:
-        yield pen.stroke(
-            (wide * 0.5, -high * 0.75), (wide * 0.2, -high * 0.3), (wide * 0.3, -high * 0.9)
-        )
-        yield pen.stroke(
-            (wide * 0.5, high * 0.75 + settle), (wide * 0.2, high * 0.1), (wide * 0.3, high * 0.8)
-        )
+    """Each letter drifts; its last stroke settles back towards the *base* line."""
+    yield from _write(pen, LETTERS.get(letter, HUMP), wide, high, (base - pen.at[1]) * 0.6)
+
+
+def _write(pen: Pen, glyph: Glyph, wide: float, high: float, settle: float = 0) -> Iterator[Curve]:
+    last = glyph.strokes[-1]
+    for stroke in glyph.strokes:
+        first, second, by = ((dx * wide, dy * high) for dx, dy in stroke)
+        yield pen.stroke((by[0], by[1] + (settle if stroke is last else 0)), first, second)
 
 
 def _flourish(pen: Pen, at: Point, height: float, room: float) -> Iterator[Curve]:
