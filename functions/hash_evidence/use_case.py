@@ -75,8 +75,9 @@ def _is_settled(key: EvidenceKey, sessions: SessionStore) -> bool:
         session = sessions.load(key.session_id)
     except NotFound:
         return True
-    decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
-    return key.upload_id in decided
+    superseded = session.sheet is not None and session.sheet.upload_id >= key.upload_id
+    refused = session.rejection is not None and session.rejection.upload_id == key.upload_id
+    return superseded or refused
 
 
 def _judge(

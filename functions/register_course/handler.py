@@ -13,15 +13,17 @@ from shared.contracts.session import CourseShape
 from shared.domain.people import ADMINS
 from shared.runtime import wiring
 from shared.runtime.http import Api, answer
+from shared.runtime.observability import logger
 
 app = Api()
 
 
 @app.put("/v1/training/courses/<course_id>")
 def put_course(course_id: str) -> Response[str]:
-    app.actor.require(ADMINS)
+    app.admit(ADMINS, course_id=course_id)
     body = parse(CourseBody, app.body_bytes)
     course = register_course(body.course(path_id("courseId", course_id)), wiring.courses())
+    logger.info("course registered", extra={"revision": course.revision})
     return answer(CourseShape.model_validate(course))
 
 

@@ -15,15 +15,20 @@ from shared.domain.people import ADMINS
 from shared.runtime import wiring
 from shared.runtime.etag import etag
 from shared.runtime.http import Api, answer
+from shared.runtime.observability import logger
 
 app = Api()
 
 
 @app.put("/v1/training/sessions/<session_id>")
 def put_session(session_id: str) -> Response[str]:
-    app.actor.require(ADMINS)
+    app.admit(ADMINS, session_id=session_id)
     wanted = _registration(path_id("sessionId", session_id), parse(SessionBody, app.body_bytes))
     registered = register_session(wanted, wiring.sessions(), wiring.courses(), wiring.pause)
+    logger.info(
+        "session registered",
+        extra={"roster": registered.session.roster_count, "version": registered.session.version},
+    )
     return answer(
         RegisteredShape.model_validate(registered.session),
         HTTPStatus.CREATED if registered.is_new else HTTPStatus.OK,

@@ -61,6 +61,6 @@ def _save_portion(draft: Draft, start: int, sessions: SessionStore) -> Session:
     roster = {attendee.personnel_id: attendee for attendee in rows}
     require_on_roster(marks, roster)
     changes = mark_changes(marks, roster)
-    after = with_changes(before.changed(f"{draft.change_id}-{start}"), changes)
+    after = with_changes(before.changed(f"{draft.change_id}-{before.version}"), changes)
     sessions.save(after, before.version, changes)
     return after

@@ -25,9 +25,8 @@ app = Api()
 
 @app.post("/v1/training/sessions/<session_id>/evidence")
 def post_evidence(session_id: str) -> Response[str]:
-    person = app.actor.require(DRAFTERS)
+    person = app.admit(DRAFTERS, session_id=path_id("sessionId", session_id))
     content_type = app.current_event.headers.get("content-type") or ""
-    logger.append_keys(session_id=path_id("sessionId", session_id), actor=person.id)
     match content_type.partition(";")[0].strip().lower():
         case "multipart/form-data":
             return _take(session_id, person, content_type)

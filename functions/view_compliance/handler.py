@@ -20,7 +20,7 @@ app = Api()
 
 @app.get("/v1/training/personnel/<personnel_id>/compliance")
 def get_compliance(personnel_id: str) -> Response[str]:
-    app.actor.require(ANY_ROLE)
+    app.admit(ANY_ROLE, personnel_id=personnel_id)
     day = as_of(app.current_event.query_string_parameters, wiring.now().date())
     standings = view_compliance(
         path_cuid("personnelId", personnel_id),

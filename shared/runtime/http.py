@@ -4,7 +4,7 @@ The way of every API request: one resolver, refusals translated once, ids on eve
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.contracts.shape import Shape
 from shared.domain.errors import InvalidRequest, NotFound, TrainingError
-from shared.domain.people import Actor
+from shared.domain.people import Person, Role
 from shared.domain.session import View
 from shared.runtime.etag import seen_views
 from shared.runtime.identity import actor_of
@@ -37,9 +37,16 @@ class Api(APIGatewayRestResolver):
         self.exception_handler(Exception)(self._fail)
         self.not_found(self._no_route)
 
-    @property
-    def actor(self) -> Actor:
-        return actor_of(self.current_event)
+    def admit(self, allowed: Collection[Role], **ids: str) -> Person:
+        """
+        Let in whoever has an *allowed* role; every log line from here on names them and the *ids*.
+
+        Raises:
+            Forbidden: The role does not allow it.
+        """
+        actor = actor_of(self.current_event)
+        logger.append_keys(actor=actor.person.id, **ids)
+        return actor.require(allowed)
 
     @property
     def seen(self) -> Sequence[View] | None:
