@@ -1,0 +1,38 @@
+"""The template in both its forms, and the build."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local import sam
+from local.workspace import ROOT
+from tests.template.cloudformation import Template, as_deployed, as_written
+
+
+@pytest.fixture(scope="session")
+def written() -> Template:
+    """Return template.yaml as it stands."""
+    return as_written()
+
+
+@pytest.fixture(scope="session")
+def template(written: Template) -> Template:
+    """Return the template with SAM's resources expanded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+        return as_deployed(written)
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """Return the variables that `sam local invoke` and the tests give to functions."""
+    variables: dict[str, str] = json.loads((ROOT / "events" / "env.json").read_text())["Parameters"]
+    return variables
+
+
+@pytest.fixture(scope="session")
+def build() -> Path:
+    """Build every function and the layer; what has not changed is reused."""
+    sam.build()
+    return ROOT / ".aws-sam" / "build"

@@ -1,0 +1,115 @@
+"""
+The build guard: every function finds its modules in its own artifact and the layer.
+
+SAM documents ParentPackageMode for neither layers nor functions, so nothing else
+would notice if a new version packed them differently.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+
+import pytest
+
+from tests.template.cloudformation import as_written
+
+pytestmark = pytest.mark.build
+
+HANDLERS = {
+    name: resource["Properties"]["Handler"].removesuffix(".lambda_handler")
+    for name, resource in as_written().document["Resources"].items()
+    if resource["Type"] == "AWS::Serverless::Function"
+}
+
+
+def _paths(build: Path, function: str) -> list[str]:
+    """Return what is on Lambda's path for *function*."""
+    return [str(build / function), str(build / "SharedLayer" / "python")]
+
+
+def _find(module: str, paths: list[str]) -> ModuleSpec | None:
+    """Find *module* on *paths* alone, package by package and without running any of them."""
+    spec: ModuleSpec | None = None
+    search: list[str] | None = paths
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):
+        spec = PathFinder.find_spec(".".join(parts[:end]), search)
+        if spec is None:
+            return None
+        search = list(spec.submodule_search_locations or [])
+    return spec
+
+
+def _imports(source: Path) -> Iterator[list[str]]:
+    """Yield what *source* imports: a module, or first the submodule that a name may be."""
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ([name.name] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ([f"{node.module}.{name.name}", str(node.module)] for name in node.names)
+
+
+def _missing(module: str, paths: list[str]) -> set[str]:
+    """Return our modules that *module* leads to and that are not on *paths*."""
+    missing: set[str] = set()
+    seen: set[str] = set()
+    pending = [[module]]
+    while pending:
+        wanted = pending.pop()
+        spec = next((spec for name in wanted if (spec := _find(name, paths))), None)
+        if spec is None:
+            missing.add(wanted[-1])
+        elif spec.name not in seen and spec.origin:
+            seen.add(spec.name)
+            own = (names for names in _imports(Path(spec.origin)) if _is_ours(names[0]))
+            pending.extend(own)
+    return missing
+
+
+def _is_ours(module: str) -> bool:
+    """Tell our own code from packages."""
+    return module.partition(".")[0] in {"functions", "shared"}
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_modules_are_in_the_artifact_or_the_layer(build: Path, function: str) -> None:
+    """The handler, and each of our modules it leads to, is packed where Lambda looks for it."""
+    missing = _missing(HANDLERS[function], _paths(build, function))
+
+    assert not missing
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_handlers_start_from_artifact_and_layer_alone(build: Path, function: str) -> None:
+    """It really imports with nothing else there: no checkout, no site-packages, no settings."""
+    program = (
+        f"import sys; sys.path[:0] = {_paths(build, function)!r}\n"
+        f"from {HANDLERS[function]} import lambda_handler; assert callable(lambda_handler)"
+    )
+
+    started = subprocess.run(  # noqa: S603 - our own interpreter, our own program
+        [sys.executable, "-I", "-S", "-B", "-c", program],
+        cwd=build,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_artifacts_hold_one_function_and_nothing_else(build: Path, function: str) -> None:
+    """An edit to one function changes one artifact: no other function, no shared code, no tests."""
+    folder = HANDLERS[function].split(".")[1]
+
+    files = {str(path.relative_to(build / function)) for path in (build / function).rglob("*.py")}
+
+    assert f"functions/{folder}/handler.py" in files
+    assert all(
+        file == "functions/__init__.py" or file.startswith(f"functions/{folder}/") for file in files
+    )

@@ -1,0 +1,174 @@
+"""Tables, evidence and users: kept, encrypted, and closed to the outside."""
+
+import pytest
+
+from shared.domain.people import Role
+from tests.template.cloudformation import Json, Template, text
+
+TABLE = "AWS::DynamoDB::Table"
+KEYS = {
+    "SessionsTable": ["sessionId", "item"],
+    "CoursesTable": ["courseId"],
+    "RecordsTable": ["personnelId", "recordId"],
+    "ComplianceTable": ["personnelId", "courseId"],
+    "OutboxTable": ["shard", "due"],
+}
+KEPT = [*KEYS, "EvidenceBucket", "UserPool"]
+
+
+@pytest.fixture
+def bucket(template: Template) -> Json:
+    """Return the properties of the evidence bucket."""
+    return template.properties("EvidenceBucket")
+
+
+def test_tables_have_the_keys_of_the_design(template: Template) -> None:
+    """Partition key first, sort key second, for these tables and no others."""
+    tables = template.resources(TABLE).items()
+
+    keys = {name: [key["AttributeName"] for key in table["KeySchema"]] for name, table in tables}
+
+    assert keys == KEYS
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_tables_can_be_restored_and_are_encrypted(template: Template, name: str) -> None:
+    """Any second of the last 35 days can be brought back, and a table grows with its use."""
+    table = template.properties(name)
+
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+@pytest.mark.parametrize("policy", ["DeletionPolicy", "UpdateReplacePolicy"])
+@pytest.mark.parametrize("name", KEPT)
+def test_data_outlives_the_stack_unless_it_is_a_throw_away(
+    template: Template, name: str, policy: str
+) -> None:
+    """A stack that goes leaves its data; only a parameter for throw-away stacks says otherwise."""
+    parameter = template.document["Parameters"]["DataDeletionPolicy"]
+
+    assert text(template.document["Resources"][name][policy]) == "DataDeletionPolicy"
+    assert parameter["Default"] == "Retain"
+
+
+def test_sessions_are_listed_by_status(template: Template) -> None:
+    """The index carries what a line of the list shows, and no roster."""
+    (index,) = template.properties("SessionsTable")["GlobalSecondaryIndexes"]
+
+    assert index["IndexName"] == "byStatus"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["status", "startOrder"]
+    assert index["Projection"]["ProjectionType"] == "INCLUDE"
+
+
+def test_records_announce_changes_by_key_alone(template: Template) -> None:
+    """The stream tells whose record changed; what it says is read again."""
+    table = template.properties("RecordsTable")
+
+    assert table["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
+
+
+def test_evidence_keeps_every_version(bucket: Json) -> None:
+    """No upload overwrites another, and versions can be locked."""
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["ObjectLockEnabled"]
+
+
+def test_evidence_is_closed_to_the_public(bucket: Json) -> None:
+    """All four blocks are on, and no access list can open an object."""
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+
+
+def test_evidence_is_encrypted(bucket: Json) -> None:
+    """Objects are encrypted at rest without anyone asking for it."""
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+
+
+def test_evidence_travels_encrypted(template: Template) -> None:
+    """Plain HTTP is denied to everybody, except inside one machine, which has no network."""
+    policy = template.properties("EvidenceBucketPolicy")
+
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert text(policy["Bucket"]) == "EvidenceBucket"
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    assert statement["Action"] == "s3:*"
+    assert [text(resource) for resource in statement["Resource"]] == [
+        "EvidenceBucket.Arn",
+        "${EvidenceBucket.Arn}/*",
+    ]
+    assert statement["Condition"] == {
+        "Bool": {"aws:SecureTransport": "false"},
+        "NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"},
+    }
+
+
+def test_evidence_forgets_only_what_was_never_evidence(bucket: Json) -> None:
+    """Rejected files and broken uploads go after a while; nothing else ever expires."""
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+
+    expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
+
+    assert [rule["TagFilters"] for rule in expiring] == [[{"Key": "evidence", "Value": "rejected"}]]
+    assert (
+        expiring[0]["ExpirationInDays"]
+        + expiring[0]["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        == 30
+    )
+
+
+def test_evidence_has_the_name_the_functions_know(template: Template, bucket: Json) -> None:
+    """The name in the environment, in the hash function's role and on the bucket is one name."""
+    name = text(bucket["BucketName"])
+    granted = {grant.resource for grant in template.grants("HashEvidenceFunction")}
+
+    names = {
+        text(function["Environment"]["Variables"]["EVIDENCE_BUCKET"])
+        for function in template.functions.values()
+    }
+
+    assert names == {name}
+    assert {f"arn:${{AWS::Partition}}:s3:::{name}{end}" for end in ("", "/evidence/*")} < granted
+
+
+def test_browsers_reach_the_bucket_only_from_a_named_console(bucket: Json) -> None:
+    """Without a console's origin there is no CORS at all; with one, it alone may come."""
+    condition, rules, nothing = bucket["CorsConfiguration"]["Fn::If"]
+
+    (rule,) = rules["CorsRules"]
+
+    assert condition == "HasConsole"
+    assert text(nothing) == "AWS::NoValue"
+    assert [text(origin) for origin in rule["AllowedOrigins"]] == ["ConsoleOrigin"]
+
+
+def test_users_are_created_by_admins(template: Template) -> None:
+    """Nobody signs up: who works with records is known."""
+    pool = template.properties("UserPool")
+
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+
+
+def test_users_have_the_roles_the_functions_know(template: Template) -> None:
+    """There is a group for every role, and no group without a meaning."""
+    groups = template.resources("AWS::Cognito::UserPoolGroup").values()
+
+    assert {group["GroupName"] for group in groups} == {*Role}
+
+
+def test_clients_keep_no_secret(template: Template) -> None:
+    """A browser could not keep one; and a wrong name and a wrong password look alike."""
+    client = template.properties("UserPoolClient")
+
+    assert client["GenerateSecret"] is False
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert set(client["ExplicitAuthFlows"]) == {
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    }
