@@ -11,6 +11,9 @@ EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-ann
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY ?= 0
 export UV_PYTHON_DOWNLOADS := never
+# The embedded stack is on this machine: no proxy can reach it.
+export NO_PROXY := $(or $(NO_PROXY),$(no_proxy)),127.0.0.1,localhost
+export no_proxy := $(NO_PROXY)
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help

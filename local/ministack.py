@@ -116,7 +116,6 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
         "MINISTACK_REGION": REGION,
-        "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
         # Functions are unpacked here, each with its layer; /tmp can be too small for that.
         "TMPDIR": tempfile.mkdtemp(prefix="functions-", dir=home),

@@ -4,16 +4,24 @@ A deployed stack: where it is, what it is made of, who may use it.
 `.local/stack.json` is this, in camelCase, for every tool that wants it.
 """
 
+import os
 from pathlib import Path
 from typing import Self
 
 import boto3
+import botocore.session
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from local.workspace import STATE
 
 STACK_FILE = STATE / "stack.json"
+# Each as botocore wants it: name in a file, in the environment, default, conversion.
+UNCONFIGURED = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class StackNotUp(Exception):
@@ -91,9 +99,14 @@ class Stack(Record):
 
 
 def session(account_id: str, region: str) -> boto3.Session:
-    """Root credentials of *account_id*: MiniStack takes an account's number as its root key."""
+    """
+    Root credentials of *account_id*: MiniStack takes an account's number as its root key.
+
+    The person's own AWS profile and configuration are left out.
+    """
     return boto3.Session(
         aws_access_key_id=account_id,
         aws_secret_access_key="unused",  # noqa: S106 - nobody checks it; the name says so
         region_name=region,
+        botocore_session=botocore.session.Session(session_vars=UNCONFIGURED),
     )
