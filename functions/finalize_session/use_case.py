@@ -1,55 +1,27 @@
 """
-The Finalize gate: one decision, one transaction, then the news.
+The Finalize gate: one decision, written whole, then the news.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from shared.domain.contention import until_settled
-from shared.domain.outbox import OutboxEntry
-from shared.domain.plan import Request, plan_finalization
-from shared.domain.ports import (
-    CourseStore,
-    EventPublisher,
-    FinalizationStore,
-    Outbox,
-    Pause,
-    SessionStore,
-)
-from shared.domain.session import Session, View, require_current
-from shared.finalization.publish import deliver
+from shared.domain.outbox import GRACE
+from shared.domain.plan import Request, plan_finalization, plan_of
+from shared.domain.ports import CourseStore
+from shared.domain.session import Finalization, SessionStatus, Snapshot, View, require_current
+from shared.finalization.resume import Finalizing, Outcome, finish
 from shared.finalization.snapshot import whole_snapshot
-from shared.finalization.write import write
 
-
-@dataclass(frozen=True, slots=True)
-class Finalizing:
-    """
-    The ports a finalization works with.
-    """
-
-    sessions: SessionStore
-    courses: CourseStore
-    finalizations: FinalizationStore
-    publisher: EventPublisher
-    outbox: Outbox
-    pause: Pause
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """
-    The finalized session; *is_repeat* if it was finalized before, by the same request key. *owed*
-    events were not taken by the bus yet.
-    """
-
-    session: Session
-    is_repeat: bool = False
-    owed: int = 0
+__all__ = ["Outcome", "finalize_session"]
 
 
 def finalize_session(
-    session_id: str, request: Request, seen: Sequence[View] | None, using: Finalizing
+    session_id: str,
+    request: Request,
+    seen: Sequence[View] | None,
+    courses: CourseStore,
+    using: Finalizing,
 ) -> Outcome:
     """
     Turn the drafted session into records, once (spec §4 C).
@@ -61,28 +33,40 @@ def finalize_session(
         NotFound: There is no such session.
         EvidenceMissing, Refused: Something stands against it; nothing was written.
         StaleView: The client decided on an outdated view; nothing was written.
-        Busy: Others change the session all the time; nothing was written.
+        Busy: Others change the session all the time, or the database is throttled.
     """
-    outcome, entries = until_settled(
-        lambda: _attempt(session_id, request, seen, using), using.pause
-    )
-    owed = deliver(entries, using.publisher, using.outbox)
-    return Outcome(outcome.session, outcome.is_repeat, owed)
+
+    def attempt() -> Outcome:
+        snapshot = whole_snapshot(session_id, using.sessions, using.pause)
+        if snapshot.session.finalization is not None:
+            return _meet(snapshot, snapshot.session.finalization, request, using)
+        snapshot.session.require_open()
+        course = courses.load(snapshot.session.details.course_id)
+        require_current(seen, snapshot.session, course)
+        return finish(plan_finalization(snapshot, course, request), using)
+
+    return until_settled(attempt, using.pause)
 
 
-def _attempt(
-    session_id: str, request: Request, seen: Sequence[View] | None, using: Finalizing
-) -> tuple[Outcome, tuple[OutboxEntry, ...]]:
-    snapshot = whole_snapshot(session_id, using.sessions, using.pause)
-    if _is_repeat(snapshot.session, request):
-        return Outcome(snapshot.session, is_repeat=True), ()
-    snapshot.session.require_open()
-    course = using.courses.load(snapshot.session.details.course_id)
-    require_current(seen, snapshot.session, course)
-    plan = plan_finalization(snapshot, course, request)
-    return Outcome(plan.session), write(plan, using.finalizations)
+def _meet(
+    snapshot: Snapshot, decision: Finalization, request: Request, using: Finalizing
+) -> Outcome:
+    """
+    Meet a session that is decided on already.
+
+    Whoever repeats the deciding request, or comes when it should long be done, finishes it.
+    """
+    is_repeat = _is_same(decision, request)
+    outcome = Outcome(snapshot.session, owes=False)
+    is_overdue = request.at >= decision.finalized_at + GRACE
+    if snapshot.session.status is SessionStatus.FINALIZING and (is_repeat or is_overdue):
+        outcome = finish(plan_of(snapshot, decision), using)
+    if not is_repeat:
+        outcome.session.require_unlocked()
+    return replace(outcome, is_repeat=True)
 
 
-def _is_repeat(session: Session, request: Request) -> bool:
-    decision = session.finalization
-    return decision is not None and request.key is not None and decision.request_key == request.key
+def _is_same(decision: Finalization, request: Request) -> bool:
+    if decision.finalization_id == request.finalization_id:
+        return True
+    return request.key is not None and decision.request_key == request.key

@@ -37,10 +37,14 @@ def list_sessions() -> Response[str]:
 def get_session(session_id: str) -> Response[str]:
     app.admit(ANY_ROLE, session_id=session_id)
     view = view_session(
-        path_id("sessionId", session_id), wiring.sessions(), wiring.courses(), wiring.pause
+        path_id("sessionId", session_id),
+        wiring.sessions(),
+        wiring.courses(),
+        wiring.records(),
+        wiring.pause,
     )
     return answer(
-        session_shape(view.snapshot, view.course, wiring.now()),
+        session_shape(view.snapshot, view.course, view.written, wiring.now()),
         etag=etag(view.snapshot.session, view.course),
     )
 

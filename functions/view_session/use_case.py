@@ -2,7 +2,6 @@
 Looking at sessions: the list, one session with its finalization preview, its records, its sheet.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.domain.course import Course
@@ -18,14 +17,21 @@ from shared.finalization.snapshot import whole_snapshot
 class SessionView:
     """
     A session with the course rules that apply to it: those of the finalization once there is one.
+
+    *written* counts the records of a session that is being finalized.
     """
 
     snapshot: Snapshot
     course: Course
+    written: int | None
 
 
 def view_session(
-    session_id: str, sessions: SessionStore, courses: CourseStore, pause: Pause
+    session_id: str,
+    sessions: SessionStore,
+    courses: CourseStore,
+    records: RecordStore,
+    pause: Pause,
 ) -> SessionView:
     """
     Read the session whole, so that the preview counts exactly what Finalize would write.
@@ -37,7 +43,7 @@ def view_session(
     snapshot = whole_snapshot(session_id, sessions, pause)
     decision = snapshot.session.finalization
     course = decision.course if decision else courses.load(snapshot.session.details.course_id)
-    return SessionView(snapshot, course)
+    return SessionView(snapshot, course, _written(snapshot, records))
 
 
 def view_sheet(session_id: str, sessions: SessionStore) -> Sheet:
@@ -66,16 +72,17 @@ def view_records(
         NotFound: There is no such session.
     """
     snapshot = sessions.read(session_id)
-    if snapshot.session.status is not SessionStatus.COMPLETED:
-        return [], None
-    people = _present_after(snapshot, after)
+    people = [person for person in _present(snapshot) if after is None or person > after]
     page = people[:limit]
     found = records.of_session(snapshot.session, page)
     return found, page[-1] if len(people) > limit else None
 
 
-def _present_after(snapshot: Snapshot, after: str | None) -> Sequence[str]:
-    present = sorted(
-        attendee.personnel_id for attendee in snapshot.attendees if attendee.is_present
-    )
-    return [person for person in present if after is None or person > after]
+def _written(snapshot: Snapshot, records: RecordStore) -> int | None:
+    if snapshot.session.status is not SessionStatus.FINALIZING:
+        return None
+    return records.written(snapshot.session, _present(snapshot))
+
+
+def _present(snapshot: Snapshot) -> list[str]:
+    return sorted(attendee.personnel_id for attendee in snapshot.attendees if attendee.is_present)

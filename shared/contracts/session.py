@@ -9,7 +9,7 @@ from shared.contracts.shape import PersonShape, Shape
 from shared.domain.course import Course
 from shared.domain.evidence import EvidenceState
 from shared.domain.plan import blockers, preview
-from shared.domain.session import Session, SessionStatus, Snapshot
+from shared.domain.session import Attendee, Session, SessionStatus, Snapshot
 
 
 class TrainerShape(Shape):
@@ -61,6 +61,15 @@ class CountsShape(Shape):
     absent: int
 
 
+class ProgressShape(Shape):
+    """
+    How far a large session is on its way to being completed.
+    """
+
+    written: int
+    total: int
+
+
 class FinalizationShape(Shape):
     """
     Whether Finalize may be pressed, what stands against it, and what it would write; or who pressed
@@ -70,6 +79,7 @@ class FinalizationShape(Shape):
     allowed: bool
     blockers: list[str]
     preview: CountsShape
+    progress: ProgressShape | None = None
     finalized_at: datetime | None = None
     finalized_by: PersonShape | None = None
 
@@ -139,7 +149,9 @@ class FinalizedShape(CountsShape):
     finalized_by: PersonShape
 
 
-def session_shape(snapshot: Snapshot, course: Course, now: datetime) -> SessionShape:
+def session_shape(
+    snapshot: Snapshot, course: Course, written: int | None, now: datetime
+) -> SessionShape:
     """
     The session as a person works on it: state, sheet, grid, and what Finalize would do.
     """
@@ -156,10 +168,20 @@ def session_shape(snapshot: Snapshot, course: Course, now: datetime) -> SessionS
         trainer=TrainerShape.model_validate(details.trainer),
         course=CourseShape.model_validate(course),
         evidence=_evidence(session, now),
-        attendees=[AttendeeShape.model_validate(attendee) for attendee in snapshot.attendees],
-        finalization=_finalization(snapshot, course, now),
+        attendees=[
+            AttendeeShape.model_validate(attendee)
+            for attendee in sorted(snapshot.attendees, key=_by_name)
+        ],
+        finalization=_finalization(snapshot, course, written, now),
         version=session.version,
     )
+
+
+def _by_name(attendee: Attendee) -> tuple[str, str]:
+    """
+    The order of a sheet on paper.
+    """
+    return attendee.name.casefold(), attendee.personnel_id
 
 
 def finalized_shape(session: Session) -> FinalizedShape:
@@ -206,7 +228,9 @@ def _evidence(session: Session, now: datetime) -> EvidenceShape:
     )
 
 
-def _finalization(snapshot: Snapshot, course: Course, now: datetime) -> FinalizationShape:
+def _finalization(
+    snapshot: Snapshot, course: Course, written: int | None, now: datetime
+) -> FinalizationShape:
     found = blockers(snapshot.session, now)
     decision = snapshot.session.finalization
     counts = decision.counts if decision else preview(snapshot.attendees, course)
@@ -214,6 +238,7 @@ def _finalization(snapshot: Snapshot, course: Course, now: datetime) -> Finaliza
         allowed=not found,
         blockers=[blocker.slug for blocker in found],
         preview=CountsShape.model_validate(counts),
+        progress=None if written is None else ProgressShape(written=written, total=counts.records),
         finalized_at=decision.finalized_at if decision else None,
         finalized_by=PersonShape.model_validate(decision.finalized_by) if decision else None,
     )

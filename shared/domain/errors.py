@@ -16,7 +16,6 @@ Every refusal the product knows, as data.
     ├── StaleView                       the caller decided on an outdated view
     ├── EvidenceTooLarge
     ├── UnsupportedEvidence
-    ├── SessionTooLarge                 more records than one transaction carries
     └── Busy                            contention or throttling outlasted the retries
 
 `slug` names the refusal for programs and never changes; the text is for the person who
@@ -170,19 +169,6 @@ class EvidenceTooLarge(TrainingError):
 class UnsupportedEvidence(TrainingError):
     slug = "unsupported-evidence"
     title = "Unsupported Evidence"
-
-
-class SessionTooLarge(TrainingError):
-    slug = "session-too-large"
-    title = "Session Too Large"
-
-    def __init__(self, records: int) -> None:
-        super().__init__(
-            f"Finalizing would write {records} records at once, "
-            "more than one database transaction carries. Nothing was written. "
-            "Split the session into smaller ones."
-        )
-        self.records = records
 
 
 class Busy(TrainingError):

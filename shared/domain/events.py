@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.session import Attendee, Session
+from shared.domain.session import Attendee, Finalization, Session
 
 _EVENT_IDS = uuid.UUID("0b7c3b1e-6a0d-4f6e-9a57-2f5f2f0a9c61")
 
@@ -48,16 +48,15 @@ class ComplianceRecalculationRequested:
 Event = SessionFinalized | ComplianceRecalculationRequested
 
 
-def finalization_events(session: Session, attendees: Sequence[Attendee]) -> tuple[Event, ...]:
+def finalization_events(
+    session: Session, decision: Finalization, attendees: Sequence[Attendee]
+) -> tuple[Event, ...]:
     """
     The events a finalized *session* owes: one that says so, and the recalculation for the whole
     roster.
 
     People who were absent are named too: that they hold no record is a result (DESIGN §5.9).
     """
-    decision = session.finalization
-    if decision is None:
-        raise ValueError(f"session {session.session_id} is not finalized")
     about = (
         session.session_id,
         decision.course.course_id,

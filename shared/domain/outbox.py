@@ -1,42 +1,42 @@
 """
-The outbox: events owed after a commit, kept until the bus has taken them.
+The outbox: finalizations that still owe work, kept until all of it is done.
+
+One entry stands for a whole finalization. Completing a sealed session and telling the other modules
+follow from the session itself, so an entry only names it, however many people it has.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from shared.domain.events import Event
+from shared.domain.session import Finalization
 
 # Few enough to ask them all each minute, enough that no shard is a hot partition.
 SHARDS = tuple(str(number) for number in range(8))
 
-# The request that commits publishes at once; the relay leaves it time to do so.
+# The request that finalizes does the work at once; the relay leaves it time to do so.
 GRACE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """
-    An event owed to other modules; *due* orders the entries of a shard, the oldest first.
+    A finalization that owes work; *due* orders the entries of a shard, the oldest first.
     """
 
     shard: str
     due: str
-    event: Event
+    session_id: str
 
 
-def entries_for(session_id: str, events: Sequence[Event]) -> tuple[OutboxEntry, ...]:
+def entry_for(session_id: str, decision: Finalization) -> OutboxEntry:
     """
-    The entries that owe *events* to the bus.
+    The one entry a finalization can have, so that whoever finishes the work knows which to remove.
     """
-    shard = SHARDS[hashlib.sha256(session_id.encode()).digest()[0] % len(SHARDS)]
-    return tuple(
-        OutboxEntry(
-            shard, f"{_stamp(event.occurred_at + GRACE)}#{number:04d}#{event.event_id}", event
-        )
-        for number, event in enumerate(events)
+    return OutboxEntry(
+        shard=SHARDS[hashlib.sha256(session_id.encode()).digest()[0] % len(SHARDS)],
+        due=f"{_stamp(decision.finalized_at + GRACE)}#{decision.finalization_id}",
+        session_id=session_id,
     )
 
 

@@ -4,7 +4,7 @@ read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain.course import Course
@@ -35,17 +35,42 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """
-    The complete outcome of finalizing: the session as it will be, every record, every event.
+    The complete outcome of finalizing, whichever way it is written: every record and every event.
 
-    *before* is the session the decision was made on; it must still be that one when the plan is
-    written.
+    *before* is the session as it must still be when the next step is written.
     """
 
     before: Session
-    session: Session
     decision: Finalization
     records: tuple[Record, ...]
     events: tuple[Event, ...]
+
+    @property
+    def sealed(self) -> Session:
+        """
+        The session locked, with the decision frozen in it: from here on there is only forward.
+        """
+        if self.before.status is SessionStatus.FINALIZING:
+            return self.before
+        return self._locked(f"seal-{self.decision.finalization_id}", SessionStatus.FINALIZING)
+
+    @property
+    def completed(self) -> Session:
+        """
+        The session as it is when all its records count.
+        """
+        return self._locked(self.decision.finalization_id, SessionStatus.COMPLETED)
+
+    def after_seal(self) -> "Plan":
+        """
+        The same plan, to be continued from the sealed session.
+        """
+        return replace(self, before=self.sealed)
+
+    def _locked(self, change_id: str, status: SessionStatus) -> Session:
+        return self.before.changed(
+            change_id, status=status, pending=None, finalization=self.decision
+        )
 
 
 def blockers(session: Session, now: datetime) -> list[TrainingError]:
@@ -86,34 +111,36 @@ def plan_finalization(snapshot: Snapshot, course: Course, request: Request) -> P
     """
     Decide the finalization of *snapshot* under the rules of *course*.
 
-    Only people who were present get a record (spec §4 C); nobody present is allowed and writes
-    none.
-
     Raises:
         TrainingError: The first of the `blockers`.
     """
-    session, attendees = snapshot.session, snapshot.attendees
-    if found := blockers(session, request.at):
+    if found := blockers(snapshot.session, request.at):
         raise found[0]
-    assert session.sheet is not None  # noqa: S101 - a blocker otherwise; tells the type checker
     decision = Finalization(
         finalization_id=request.finalization_id,
         finalized_at=request.at,
         finalized_by=request.by,
         course=course,
-        counts=preview(attendees, course),
+        counts=preview(snapshot.attendees, course),
         request_key=request.key,
     )
-    after = session.changed(
-        request.finalization_id, status=SessionStatus.COMPLETED, pending=None, finalization=decision
-    )
-    present = [attendee for attendee in attendees if attendee.is_present]
+    return plan_of(snapshot, decision)
+
+
+def plan_of(snapshot: Snapshot, decision: Finalization) -> Plan:
+    """
+    What *decision* writes. Whoever computes it from the same snapshot gets the same, to the byte.
+
+    Only people who were present get a record (spec §4 C); nobody present is allowed and writes
+    none.
+    """
+    session, sheet = snapshot.session, snapshot.session.sheet
+    if sheet is None:
+        raise ValueError(f"session {session.session_id} was decided on without a sheet")
+    present = (attendee for attendee in snapshot.attendees if attendee.is_present)
     return Plan(
         before=session,
-        session=after,
         decision=decision,
-        records=tuple(
-            write_record(session, session.sheet, attendee, decision) for attendee in present
-        ),
-        events=finalization_events(after, attendees),
+        records=tuple(write_record(session, sheet, attendee, decision) for attendee in present),
+        events=finalization_events(session, decision, snapshot.attendees),
     )

@@ -38,6 +38,20 @@ class Pause(Protocol):
     def __call__(self, attempt: int, /) -> None: ...
 
 
+class OutOfTime(Exception):
+    """
+    The time this invocation has is nearly over; somebody else goes on where it stopped.
+    """
+
+
+class GoOn(Protocol):
+    """
+    True while there is time for another portion of work.
+    """
+
+    def __call__(self) -> bool: ...
+
+
 class SessionStore(Protocol):
     def load(self, session_id: str) -> Session:
         """
@@ -102,26 +116,65 @@ class CourseStore(Protocol):
 
 
 class FinalizationStore(Protocol):
-    def fits_one_transaction(self, plan: Plan, entries: Sequence[OutboxEntry]) -> bool:
+    def fits_one_transaction(self, plan: Plan) -> bool:
         """
-        True if the database takes the whole plan at once.
+        True if the database takes session, records and outbox entry at once.
         """
 
-    def commit(self, plan: Plan, entries: Sequence[OutboxEntry]) -> None:
+    def commit(self, plan: Plan) -> None:
         """
-        Write session, records and outbox in one transaction: all of it or nothing.
+        Write the completed session, all records and the outbox entry in one transaction.
 
         Raises:
             LostRace: The session is no longer the one the plan was made for.
             Busy: Contention or throttling lasted.
         """
 
+    def seal(self, plan: Plan) -> None:
+        """
+        Write the sealed session and the outbox entry in one transaction.
+
+        Raises:
+            LostRace: The session is no longer the one the plan was made for.
+            Busy: Contention or throttling lasted.
+        """
+
+    def stage(self, records: Sequence[Record], go_on: GoOn) -> None:
+        """
+        Write the records of a sealed session and return when every one is acknowledged.
+
+        They do not count before the session is completed. Writing them again writes the same bytes.
+
+        Raises:
+            OutOfTime: *go_on* said so; some may be written.
+            Busy: Contention or throttling lasted.
+        """
+
+    def complete(self, plan: Plan) -> None:
+        """
+        Write the completed session over the sealed one.
+
+        Raises:
+            Busy: Contention or throttling lasted.
+        """
+
 
 class RecordStore(Protocol):
+    """
+    Records, as far as they count: those of completed sessions.
+    """
+
     def of_session(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
         """
-        The records these people got in *session*, in the order of the ids; people without one are
-        left out.
+        The records these people got in *session*, in the order of the ids.
+
+        Whoever is missing is looked for again, because the records of a session that was just
+        completed may appear one after another; a record that was deleted by hand stays missing.
+        """
+
+    def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
+        """
+        How many of these people's records are written already, whether they count yet or not.
         """
 
     def of_person(self, personnel_id: str) -> list[Record]:
@@ -153,7 +206,7 @@ class Outbox(Protocol):
 
     def remove(self, entry: OutboxEntry) -> None:
         """
-        Forget an entry the bus has taken; forgetting twice is harmless.
+        Forget an entry whose work is done; forgetting twice is harmless.
         """
 
 

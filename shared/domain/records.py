@@ -59,7 +59,6 @@ class Record:
     status: RecordStatus
     session_date: date
     expiry_date: date | None
-    expiry_rule: str
     evidence_file_key: str
     evidence_file_version_id: str
     evidence_file_hash: str
@@ -68,6 +67,19 @@ class Record:
     finalization_id: str
     finalized_at: datetime
     finalized_by: Person
+
+    @property
+    def expiry_rule(self) -> str:
+        """
+        The sentence that explains the expiry date to whoever disputes it.
+        """
+        if self.expiry_date is None:
+            return "The course has no expiry."
+        clamped = self.expiry_date.day != self.session_date.day
+        return (
+            f"{self.session_date} + {self.validity_months} calendar months = {self.expiry_date}"
+            f"{', the last day of that month' if clamped else ''}; valid through that day."
+        )
 
 
 def record_id(session_id: str, personnel_id: str) -> str:
@@ -87,16 +99,11 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def expiry(session_date: date, validity_months: int | None) -> tuple[date | None, str]:
+def expiry(session_date: date, validity_months: int | None) -> date | None:
     """
-    The last day a record is valid, and the sentence that explains it to whoever disputes the date.
+    The last day a record is valid; None if it always is.
     """
-    if validity_months is None:
-        return None, "The course has no expiry."
-    last_day = add_months(session_date, validity_months)
-    clamped = ", the last day of that month" if last_day.day != session_date.day else ""
-    rule = f"{session_date} + {validity_months} calendar months = {last_day}{clamped}"
-    return last_day, f"{rule}; valid through that day."
+    return None if validity_months is None else add_months(session_date, validity_months)
 
 
 def write_record(
@@ -111,7 +118,6 @@ def write_record(
     """
     course, result = decision.course, Result.PASSED if attendee.has_passed else Result.FAILED
     kind = RecordKind.COMPETENCY if course.requires_verify else RecordKind.TRAINING
-    expiry_date, expiry_rule = expiry(session.local_end_date, course.validity_months)
     return Record(
         record_id=record_id(session.session_id, attendee.personnel_id),
         kind=kind,
@@ -126,8 +132,7 @@ def write_record(
         result=result,
         status=_first_status(kind, result),
         session_date=session.local_end_date,
-        expiry_date=expiry_date,
-        expiry_rule=expiry_rule,
+        expiry_date=expiry(session.local_end_date, course.validity_months),
         evidence_file_key=sheet.key,
         evidence_file_version_id=sheet.version_id,
         evidence_file_hash=sheet.sha256,

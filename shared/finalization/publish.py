@@ -1,44 +1,25 @@
 """
-Handing owed events to the bus, and forgetting only what it took.
+Telling the other modules, and forgetting only what the bus has taken.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from shared.domain.errors import Busy
+from shared.domain.events import Event
 from shared.domain.outbox import OutboxEntry
 from shared.domain.ports import EventPublisher, Outbox
 
-# One PutEvents call.
-PORTION = 10
 
-
-def deliver(entries: Sequence[OutboxEntry], publisher: EventPublisher, outbox: Outbox) -> int:
+def announce(
+    events: Sequence[Event], entry: OutboxEntry, publisher: EventPublisher, outbox: Outbox
+) -> bool:
     """
-    Publish *entries* and return how many are still owed.
+    Publish *events* and say whether the outbox *entry* that owed them is gone.
 
-    An entry goes only after the bus took it: a crash in between repeats an event, it never loses
-    one.
+    It goes only after the bus took every one: a crash in between repeats events and loses none.
     """
-    taken = publisher.publish([entry.event for entry in entries])
-    delivered = [entry for entry, done in zip(entries, taken, strict=True) if done]
-    return len(entries) - sum(_forget(entry, outbox) for entry in delivered)
-
-
-def deliver_all(entries: Iterable[OutboxEntry], publisher: EventPublisher, outbox: Outbox) -> int:
-    """
-    Deliver *entries* in portions, so that a long queue is worked off even if time runs out; return
-    what is left.
-    """
-    left, portion = 0, []
-    for entry in entries:
-        portion.append(entry)
-        if len(portion) == PORTION:
-            left += deliver(portion, publisher, outbox)
-            portion = []
-    return left + deliver(portion, publisher, outbox)
-
-
-def _forget(entry: OutboxEntry, outbox: Outbox) -> bool:
+    if not all(publisher.publish(events)):
+        return False
     try:
         outbox.remove(entry)
     except Busy:

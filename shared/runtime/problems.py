@@ -20,7 +20,6 @@ _STATUS: dict[type[errors.TrainingError], HTTPStatus] = {
     errors.StaleView: HTTPStatus.PRECONDITION_FAILED,
     errors.EvidenceTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnsupportedEvidence: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    errors.SessionTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

@@ -14,6 +14,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from shared.domain.ports import GoOn
+from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.runtime.observability import logger
 from shared.runtime.settings import settings
@@ -68,7 +70,7 @@ def courses() -> DynamoCourseStore:
 @cache
 def records() -> DynamoRecordStore:
     _connection()
-    return DynamoRecordStore()
+    return DynamoRecordStore(pause)
 
 
 @cache
@@ -86,6 +88,10 @@ def outbox() -> DynamoOutbox:
 @cache
 def finalizations() -> DynamoFinalizationStore:
     return DynamoFinalizationStore(_connection(), sessions(), pause)
+
+
+def finalizing(go_on: GoOn) -> Finalizing:
+    return Finalizing(sessions(), finalizations(), publisher(), outbox(), pause, go_on)
 
 
 @cache

@@ -5,7 +5,6 @@ PynamoDB attributes for the domain's own values.
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from types import UnionType
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -70,7 +69,7 @@ class ValueAttribute(Attribute[V], Generic[V]):
 
     attr_type = MAP
 
-    def __init__(self, kind: type[V] | UnionType, **options: Any) -> None:
+    def __init__(self, kind: type[V], **options: Any) -> None:
         super().__init__(**options)
         self.adapter: TypeAdapter[V] = TypeAdapter(kind)
 

@@ -11,6 +11,7 @@ from pynamodb.models import Model
 from shared.domain.compliance import Compliance, Verdict
 from shared.domain.course import Course
 from shared.domain.evidence import Sheet
+from shared.domain.outbox import OutboxEntry
 from shared.domain.records import Record
 from shared.domain.session import (
     Attendee,
@@ -25,6 +26,7 @@ from shared.storage.models import (
     AttendeeItem,
     ComplianceItem,
     CourseItem,
+    OutboxItem,
     RecordItem,
     SessionItem,
 )
@@ -126,6 +128,14 @@ def record_item(record: Record) -> RecordItem:
 
 def record_from(item: RecordItem) -> Record:
     return _same_names(item, Record)
+
+
+def outbox_item(entry: OutboxEntry) -> OutboxItem:
+    return OutboxItem(entry.shard, entry.due, session_id=entry.session_id)
+
+
+def outbox_entry_from(item: OutboxItem) -> OutboxEntry:
+    return OutboxEntry(item.shard, item.due, item.session_id)
 
 
 def compliance_item(compliance: Compliance) -> ComplianceItem:

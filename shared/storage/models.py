@@ -17,7 +17,6 @@ from pynamodb.models import Model
 
 from shared.domain.compliance import Colour
 from shared.domain.course import Course
-from shared.domain.events import Event
 from shared.domain.evidence import Rejection, Upload
 from shared.domain.people import Person
 from shared.domain.records import RecordKind, RecordStatus, Result
@@ -146,7 +145,6 @@ class RecordItem(Model):
     status = EnumAttribute(RecordStatus)
     session_date = DateAttribute(attr_name="sessionDate")
     expiry_date = DateAttribute(null=True, attr_name="expiryDate")
-    expiry_rule = UnicodeAttribute(attr_name="expiryRule")
     evidence_file_key = UnicodeAttribute(attr_name="evidenceFileKey")
     evidence_file_version_id = UnicodeAttribute(attr_name="evidenceFileVersionId")
     evidence_file_hash = UnicodeAttribute(attr_name="evidenceFileHash")
@@ -176,4 +174,4 @@ class OutboxItem(Model):
 
     shard = UnicodeAttribute(hash_key=True)
     due = UnicodeAttribute(range_key=True)
-    event: ValueAttribute[Event] = ValueAttribute(Event)
+    session_id = UnicodeAttribute(attr_name="sessionId")

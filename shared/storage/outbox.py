@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shared.domain.outbox import SHARDS, OutboxEntry, due_before
+from shared.storage.mapping import outbox_entry_from
 from shared.storage.models import OutboxItem
 from shared.storage.writes import answered
 
@@ -29,4 +30,4 @@ class DynamoOutbox:
     @staticmethod
     def _shard(shard: str, now: datetime) -> Iterator[OutboxEntry]:
         items = OutboxItem.query(shard, OutboxItem.due < due_before(now), consistent_read=True)
-        return (OutboxEntry(item.shard, item.due, item.event) for item in items)
+        return (outbox_entry_from(item) for item in items)

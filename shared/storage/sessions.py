@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, islice
 
 from pynamodb.connection import Connection
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from shared.domain.errors import NotFound
@@ -95,12 +96,18 @@ def put_session(transaction: TransactWrite, session: Session, replacing: int | N
     """
     Add to *transaction*: write *session*, provided the stored one is at version *replacing*.
     """
-    unchanged = (
+    transaction.save(session_item(session), condition=version_is(replacing))
+
+
+def version_is(version: int | None) -> Condition:
+    """
+    The condition that the stored session is at *version*, or that there is none.
+    """
+    return (
         SessionItem.session_id.does_not_exist()
-        if replacing is None
-        else SessionItem.version == replacing
+        if version is None
+        else SessionItem.version == version
     )
-    transaction.save(session_item(session), condition=unchanged)
 
 
 def _write_row(transaction: TransactWrite, session_id: str, change: RowChange) -> None:
