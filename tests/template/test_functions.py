@@ -1,10 +1,17 @@
 """What every function has, whoever it is."""
 
+import re
+
 from local.workspace import ROOT
 from shared.runtime.settings import Settings
 from tests.template.cloudformation import Template, text
 
 GATEWAY_SECONDS = 29
+
+
+def _snake(name: str) -> str:
+    """Write FinalizeSession as finalize_session."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def test_functions_are_the_folders(template: Template) -> None:
@@ -18,27 +25,28 @@ def test_functions_are_the_folders(template: Template) -> None:
 
 def test_functions_are_named_after_their_folder(template: Template) -> None:
     """FinalizeSessionFunction runs functions/finalize_session: one word for one thing."""
-    folders = {
-        name: function["Handler"].split(".")[1] for name, function in template.functions.items()
-    }
+    handlers = {name: function["Handler"] for name, function in template.functions.items()}
 
-    named = {name: f"{folder.title().replace('_', '')}Function" for name, folder in folders.items()}
+    folders = {name: handler.split(".")[1] for name, handler in handlers.items()}
 
-    assert all(name == expected for name, expected in named.items())
+    assert folders == {name: _snake(name.removesuffix("Function")) for name in folders}
 
 
 def test_functions_keep_logs_of_their_own(template: Template) -> None:
-    """Every function writes JSON to its own log group, and every log group ends by a parameter."""
-    logging = [function["LoggingConfig"] for function in template.functions.values()]
+    """Every function writes JSON to the log group that is named after it."""
+    logging = {name: function["LoggingConfig"] for name, function in template.functions.items()}
 
-    groups = [text(config["LogGroup"]) for config in logging]
+    groups = {name: text(config["LogGroup"]) for name, config in logging.items()}
 
-    assert len(set(groups)) == len(groups)
-    assert {config["LogFormat"] for config in logging} == {"JSON"}
-    assert {
-        text(group["RetentionInDays"])
-        for group in template.resources("AWS::Logs::LogGroup").values()
-    } == {"LogRetentionDays"}
+    assert groups == {name: f"{name.removesuffix('Function')}LogGroup" for name in logging}
+    assert all(config["LogFormat"] == "JSON" for config in logging.values())
+
+
+def test_logs_end(template: Template) -> None:
+    """No log group is kept for ever: a parameter says how long."""
+    groups = template.resources("AWS::Logs::LogGroup").values()
+
+    assert {text(group["RetentionInDays"]) for group in groups} == {"LogRetentionDays"}
 
 
 def test_functions_keep_events_they_gave_up_on(template: Template) -> None:
