@@ -1,8 +1,5 @@
 """From a running server to a stack a person can sign in to."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from local import sam
@@ -10,28 +7,18 @@ from local.ministack import Server
 from local.progress import step
 from local.stack import Stack, Tables, User, session
 from local.users import create_users
-from local.workspace import STATE
 
 
 def deploy(server: Server, users: dict[str, User]) -> Stack:
     """Build this checkout, deploy it to *server*, and let *users*, or new ones, in."""
     target = sam.Target(server.endpoint, server.home)
-    with _build_directory():
-        with step("Building the functions and their layer"):
-            sam.build()
-        with step("Deploying the stack"):
-            sam.deploy(target)
+    with step("Building the functions and their layer"):
+        sam.build()
+    with step("Deploying the stack"):
+        sam.deploy(target)
     stack = _describe(target, server.pid, users)
     with step("Creating one user per role"):
         return stack.model_copy(update={"users": create_users(stack)})
-
-
-@contextmanager
-def _build_directory() -> Iterator[None]:
-    """Have `.aws-sam` for ourselves: a demo and the tests may run side by side."""
-    with (STATE / "build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _describe(target: sam.Target, pid: int, users: dict[str, User]) -> Stack:

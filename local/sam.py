@@ -5,12 +5,14 @@ It runs in an environment of its own, and with an AWS configuration of its own, 
 that it can reach no account of the person who runs it.
 """
 
+import fcntl
 import os
 import platform
 import subprocess
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,17 +49,19 @@ def stack_name() -> str:
 
 def build() -> None:
     """Build every function and the layer to run on this machine, reusing what has not changed."""
-    _build_for_lambda()
-    # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
-    if platform.system() != "Linux":
-        _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
+    with _build_directory():
+        _build_for_lambda()
+        # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
+        if platform.system() != "Linux":
+            _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
 
 
 def deploy(target: Target) -> None:
     """Create the stack in *target*, or bring it up to date."""
     overrides = [*str(_settings()["parameter_overrides"]).split(), *_host_parameters()]
     arguments = [SAM, "deploy", "--config-env", "local", "--parameter-overrides", *overrides]
-    _run(arguments, _environment_of(target), target.home / "deploy.log")
+    with _build_directory():
+        _run(arguments, _environment_of(target), target.home / "deploy.log")
 
 
 def remote_invoke(target: Target, function: str, event: str) -> str:
@@ -75,9 +79,8 @@ def local_invoke(function: str, event: str) -> None:
     """Run a function with one of its sample events in Docker, with the person's AWS account."""
     _build_for_lambda()
     arguments = [SAM, "local", "invoke", logical_id(function), "--event", _event(function, event)]
-    result = subprocess.run(
-        [*arguments, "--parameter-overrides", *_host_parameters()], cwd=ROOT, check=False
-    )
+    arguments += ["--env-vars", "events/env.json", "--parameter-overrides", *_host_parameters()]
+    result = subprocess.run(arguments, cwd=ROOT, check=False)
     if result.returncode != 0:
         raise SamFailed("sam local invoke failed. It needs Docker, running.")
 
@@ -85,6 +88,15 @@ def local_invoke(function: str, event: str) -> None:
 def logical_id(function: str) -> str:
     """Name the resource of a folder: `save_attendance` is SaveAttendanceFunction."""
     return "".join(word.title() for word in function.split("_")) + "Function"
+
+
+@contextmanager
+def _build_directory() -> Iterator[None]:
+    """Have `.aws-sam` for ourselves: a demo and the tests may run side by side."""
+    STATE.mkdir(exist_ok=True)
+    with (STATE / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _build_for_lambda() -> None:

@@ -1,0 +1,70 @@
+"""What `make up` writes down, and what `make down` makes of it."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from local import sam
+from local.ministack import Server, is_running, stop
+from local.stack import Stack, StackNotUp, Tables, User
+
+
+def a_stack() -> Stack:
+    tables = Tables(sessions="s", courses="c", records="r", compliance="k", outbox="o")
+    return Stack(
+        endpoint="http://127.0.0.1:4566",
+        api_url="http://127.0.0.1:4566/restapis/1/api/_user_request_/v1/training",
+        region="eu-central-1",
+        account_id="000000000000",
+        stack_name="training-sessions",
+        bucket="evidence",
+        tables=tables,
+        bus="bus",
+        user_pool_id="pool",
+        user_pool_client_id="client",
+        users={"admin": User(username="admin", password="Not-a-secret-1")},
+        pid=os.getpid(),
+    )
+
+
+def test_a_stack_reads_as_it_was_written(tmp_path: Path) -> None:
+    """The file loses nothing, and speaks camelCase to tools in other languages."""
+    path = tmp_path / "stack.json"
+
+    a_stack().write(path)
+
+    assert Stack.read(path) == a_stack()
+    assert {"apiUrl", "consoleUrl", "userPoolClientId"} <= json.loads(path.read_text()).keys()
+
+
+def test_passwords_are_for_their_owner_only(tmp_path: Path) -> None:
+    """Nobody else on the machine can read the file, and no password shows in a log."""
+    path = tmp_path / "stack.json"
+
+    a_stack().write(path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "Not-a-secret-1" not in repr(a_stack())
+
+
+def test_without_a_stack_the_next_step_is_named(tmp_path: Path) -> None:
+    """Whoever asks for a stack that is not up learns how to start one."""
+    with pytest.raises(StackNotUp, match="make up"):
+        Stack.read(tmp_path / "stack.json")
+
+
+def test_a_stranger_with_our_number_is_left_alone(tmp_path: Path) -> None:
+    """A process is ended only if it is a server of this very home: this one is not."""
+    stranger = Server(tmp_path, "http://127.0.0.1:4566", os.getpid())
+
+    stop(stranger)
+
+    assert not is_running(stranger)
+
+
+def test_a_folder_names_its_function() -> None:
+    """Folders and logical ids are the same words, written differently."""
+    assert sam.logical_id("save_attendance") == "SaveAttendanceFunction"
