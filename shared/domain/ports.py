@@ -189,6 +189,12 @@ class ComplianceStore(Protocol):
         A person's standing in every course it was calculated for, consistently.
         """
 
+    def in_course(self, course_id: str, personnel_ids: Sequence[str]) -> list[Compliance]:
+        """
+        The standings of these people in one course, in no particular order; who has none is left
+        out.
+        """
+
     def save(self, compliance: Compliance) -> None:
         """
         Write a calculation as the successor of the one numbered one less.

@@ -2,6 +2,8 @@
 Calculated compliance in DynamoDB.
 """
 
+from collections.abc import Sequence
+
 from shared.domain.compliance import Compliance
 from shared.storage.mapping import compliance_from, compliance_item
 from shared.storage.models import ComplianceItem
@@ -19,6 +21,12 @@ class DynamoComplianceStore:
                 compliance_from(item)
                 for item in ComplianceItem.query(personnel_id, consistent_read=True)
             ]
+
+    def in_course(self, course_id: str, personnel_ids: Sequence[str]) -> list[Compliance]:
+        keys = [(personnel_id, course_id) for personnel_id in personnel_ids]
+        with answered():
+            items = ComplianceItem.batch_get(keys, consistent_read=True)
+            return [compliance_from(item) for item in items]
 
     def save(self, compliance: Compliance) -> None:
         unchanged = (

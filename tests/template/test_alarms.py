@@ -56,14 +56,15 @@ def test_alarms_name_what_exists(template: Template, alarms: dict[str, Json]) ->
 def test_alarms_read_the_metric_the_code_counts(
     alarms: dict[str, Json], environment: dict[str, str]
 ) -> None:
-    """A metric of our own has namespace and service of the settings, and the relay counts it."""
-    (alarm,) = [alarm for alarm in alarms.values() if not alarm["Namespace"].startswith("AWS/")]
+    """A metric of our own has namespace and service of the settings, and a handler counts it."""
+    own = [alarm for alarm in alarms.values() if not alarm["Namespace"].startswith("AWS/")]
 
-    relay = (ROOT / "functions" / "relay_outbox" / "handler.py").read_text()
+    handlers = "".join(path.read_text() for path in ROOT.glob("functions/*/handler.py"))
 
-    assert alarm["Namespace"] == environment["POWERTOOLS_METRICS_NAMESPACE"]
-    assert _dimensions(alarm) == {"service": environment["POWERTOOLS_SERVICE_NAME"]}
-    assert re.search(rf'count\("{alarm["MetricName"]}"', relay)
+    assert {alarm["Namespace"] for alarm in own} == {environment["POWERTOOLS_METRICS_NAMESPACE"]}
+    service = {"service": environment["POWERTOOLS_SERVICE_NAME"]}
+    assert all(_dimensions(alarm) == service for alarm in own)
+    assert all(re.search(rf'count\("{alarm["MetricName"]}"', handlers) for alarm in own)
 
 
 def test_alarms_notify_whoever_the_parameter_names(alarms: dict[str, Json]) -> None:
