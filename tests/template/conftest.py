@@ -1,6 +1,7 @@
 """The template in both its forms, and the build."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def build() -> Path:
-    """Build every function and the layer; what has not changed is reused."""
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build every function and the layer; a copy, because a demo may build at the same time."""
     sam.build()
-    return ROOT / ".aws-sam" / "build"
+    return shutil.copytree(ROOT / ".aws-sam" / "build", tmp_path_factory.mktemp("sam") / "build")
