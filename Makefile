@@ -17,10 +17,10 @@ export no_proxy := $(NO_PROXY)
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock up down status token invoke bench deploy
+.PHONY: help demo test check format lock up down status token reconcile invoke bench deploy
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 .venv/ready: uv.lock local/uv-requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This needs Python 3.11 or newer. Say which: make PYTHON=python3.12")'
@@ -68,6 +68,9 @@ token: .venv/ready ## Print an ID token: make token ROLE=admin
 
 invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendance EVENT=happy_path
 	@$(RUN) -m local invoke $(FN) $(EVENT)
+
+reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
+	@$(RUN) -m local reconcile
 
 bench: .venv/ready ## Measure
 	@$(RUN) -m benchmarks

@@ -1,9 +1,11 @@
-"""The embedded stack on the command line: `python -m local up`, `down`, `status`, `token`."""
+"""The embedded stack on the command line: `python -m local up`, `down`, `status`, `token` and more."""
 
 import argparse
 import sys
 
-from local import background
+from local import background, reconciliation
+from local.demo.client import UnexpectedAnswer
+from local.demo.waiting import TimedOut
 from local.ministack import ServerFailed
 from local.progress import console
 from local.sam import SamFailed, local_invoke
@@ -17,7 +19,7 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         arguments.run(arguments)
-    except (SamFailed, ServerFailed, StackNotUp) as failure:
+    except (SamFailed, ServerFailed, StackNotUp, UnexpectedAnswer, TimedOut) as failure:
         console.print(str(failure), style="red", markup=False)
         return 1
     except KeyboardInterrupt:
@@ -35,6 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     signing_in = commands.add_parser("token", help="print an ID token")
     signing_in.add_argument("role", choices=NAMES)
     signing_in.set_defaults(run=_token)
+    reconciling = commands.add_parser(
+        "reconcile", help="compare what is stored with what was decided"
+    )
+    reconciling.set_defaults(run=_reconcile)
     invoking = commands.add_parser("invoke", help="run one function in Docker")
     invoking.add_argument("function", help="its folder, such as save_attendance")
     invoking.add_argument("event", help="a file in events/<function>, without .json")
@@ -56,6 +62,13 @@ def _status(_: argparse.Namespace) -> None:
 
 def _token(arguments: argparse.Namespace) -> None:
     sys.stdout.write(f"{token(background.current(), arguments.role)}\n")
+
+
+def _reconcile(_: argparse.Namespace) -> None:
+    findings = reconciliation.findings()
+    for finding in findings:
+        print(f"{finding['session_id']}: {finding['fault']}, {finding['detail']}")
+    print(f"{len(findings)} findings." if findings else "Everything agrees.")
 
 
 def _invoke(arguments: argparse.Namespace) -> None:
