@@ -1,4 +1,4 @@
-"""The embedded stack on the command line: `python -m local up`, `down`, `status`, `token` and more."""
+"""The embedded stack on the command line: `python -m local up`, `down`, `token` and more."""
 
 import argparse
 import sys
