@@ -1,0 +1,224 @@
+"""Values for tests: valid as they come, so that a test says only what it is about."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from shared.domain.attendance import Mark
+from shared.domain.compliance import Colour, Compliance, Verdict
+from shared.domain.course import Course
+from shared.domain.evidence import PDF, EvidenceKey, Rejection, Sheet, Upload, new_upload_id
+from shared.domain.people import Person
+from shared.domain.plan import Plan, Request, plan_finalization
+from shared.domain.records import Record, RecordKind, RecordStatus, Result, record_id
+from shared.domain.roster import Enrolment
+from shared.domain.session import (
+    Attendee,
+    Counts,
+    Finalization,
+    Session,
+    SessionDetails,
+    SessionStatus,
+    Snapshot,
+    Trainer,
+)
+
+# Ten minutes after the sessions below end.
+NOW = datetime(2026, 3, 10, 15, 10, tzinfo=UTC)
+ENDS_AT = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+SESSION_DATE = date(2026, 3, 10)
+
+SESSION_ID = "sess-2026-0310"
+COURSE_ID = "WAH-12"
+ADMIN = Person("u-admin", "Frank Okafor")
+TRAINER = Trainer("t-7", "Ines Duarte", "Rope access L3, no. 11873")
+
+PDF_BYTES = b"%PDF-1.7\n%signed by everybody\n"
+JPEG_BYTES = b"\xff\xd8\xff\xe0\x00\x10JFIF"
+
+OPEN = (SessionStatus.SCHEDULED, SessionStatus.IN_PROGRESS)
+LOCKED = (SessionStatus.FINALIZING, SessionStatus.COMPLETED)
+
+
+def a_cuid(number: int) -> str:
+    """Return the id of the person with this *number*; ids sort as the numbers do."""
+    return f"cmhr3zq8x{number:06d}l208v5d4t"
+
+
+def a_course(**fields: Any) -> Course:  # noqa: ANN401 - as `replace`
+    """Return a course whose pass is valid for twelve months and needs no verification."""
+    course = Course(COURSE_ID, "Working at height", requires_verify=False, revision=4)
+    return replace(course, version="2026-A", **{"validity_months": 12, **fields})
+
+
+def some_details(**fields: Any) -> SessionDetails:  # noqa: ANN401 - as `replace`
+    """Return what was planned: a day of training in Berlin."""
+    details = SessionDetails(
+        course_id=COURSE_ID,
+        title="Working at height, hall 3",
+        starts_at=ENDS_AT - timedelta(hours=8),
+        ends_at=ENDS_AT,
+        timezone="Europe/Berlin",
+        trainer=TRAINER,
+        location="Hall 3",
+    )
+    return replace(details, **fields)
+
+
+def an_upload_id(minute: int = 0) -> str:
+    """Return the id of an upload announced so many minutes after the session's end."""
+    return new_upload_id(ENDS_AT + timedelta(minutes=minute), f"{minute:016x}")
+
+
+def an_upload(minute: int = 0, **fields: Any) -> Upload:  # noqa: ANN401 - as `replace`
+    """Return a PDF announced so many minutes after the session's end."""
+    upload_id = an_upload_id(minute)
+    upload = Upload(
+        upload_id=upload_id,
+        key=str(EvidenceKey(SESSION_ID, upload_id, "sheet.pdf")),
+        file_name="sheet.pdf",
+        content_type=PDF,
+        uploaded_at=ENDS_AT + timedelta(minutes=minute),
+        uploaded_by=ADMIN,
+    )
+    return replace(upload, **fields)
+
+
+def a_sheet(minute: int = 0, **fields: Any) -> Sheet:  # noqa: ANN401 - as `replace`
+    """Return the accepted sheet of the upload announced at that minute."""
+    upload = an_upload(minute)
+    sheet = Sheet(
+        upload_id=upload.upload_id,
+        key=upload.key,
+        version_id=f"version-{minute}",
+        sha256=f"{minute:064x}",
+        content_type=upload.content_type,
+        size_bytes=184_320,
+        file_name=upload.file_name,
+        uploaded_at=upload.uploaded_at,
+        uploaded_by=upload.uploaded_by,
+    )
+    return replace(sheet, **fields)
+
+
+def a_rejection(minute: int = 0, **fields: Any) -> Rejection:  # noqa: ANN401 - as `replace`
+    """Return the refusal of the upload announced at that minute."""
+    rejection = Rejection(
+        upload_id=an_upload_id(minute),
+        file_name="sheet.pdf",
+        reason="The file is empty.",
+        rejected_at=ENDS_AT + timedelta(minutes=minute),
+    )
+    return replace(rejection, **fields)
+
+
+def a_session(**fields: Any) -> Session:  # noqa: ANN401 - as `replace`
+    """Return a session under way with its sheet accepted and nobody on the roster."""
+    session = Session(
+        session_id=SESSION_ID,
+        details=some_details(),
+        status=SessionStatus.IN_PROGRESS,
+        version=7,
+        change_id="change-7",
+        sheet=a_sheet(),
+    )
+    return replace(session, **fields)
+
+
+def an_attendee(number: int = 1, **fields: Any) -> Attendee:  # noqa: ANN401 - as `replace`
+    """Return a person who was there and passed."""
+    attendee = Attendee(a_cuid(number), f"Person {number}", "Scaffolder", is_present=True)
+    return replace(attendee, **fields)
+
+
+def an_absentee(number: int = 1, **fields: Any) -> Attendee:  # noqa: ANN401 - as `replace`
+    """Return a person on the roster whom nobody has marked."""
+    return an_attendee(number, is_present=False, **fields)
+
+
+def attendees(count: int) -> tuple[Attendee, ...]:
+    """Return so many people who were there and passed."""
+    return tuple(an_attendee(number) for number in range(1, count + 1))
+
+
+def a_snapshot(*people: Attendee, **fields: Any) -> Snapshot:  # noqa: ANN401 - as `replace`
+    """Return a whole snapshot of a session with these people."""
+    counted = {
+        "roster_count": len(people),
+        "attendance_revision": sum(person.revision for person in people),
+    }
+    return Snapshot(a_session(**counted | fields), people)
+
+
+def a_mark(number: int = 1, **fields: Any) -> Mark:  # noqa: ANN401 - as `replace`
+    """Return the mark of a person who was there and passed."""
+    return replace(Mark(a_cuid(number), is_present=True, has_passed=True), **fields)
+
+
+def an_enrolment(number: int = 1, **fields: Any) -> Enrolment:  # noqa: ANN401 - as `replace`
+    """Return the same person as `an_attendee`, as whoever plans the session names them."""
+    return replace(Enrolment(a_cuid(number), f"Person {number}", "Scaffolder"), **fields)
+
+
+def a_request(**fields: Any) -> Request:  # noqa: ANN401 - as `replace`
+    """Return the admin's press on Finalize."""
+    return replace(Request("fin-1", ADMIN, NOW), **fields)
+
+
+def a_plan(
+    snapshot: Snapshot, course: Course | None = None, request: Request | None = None
+) -> Plan:
+    """Return what finalizing *snapshot* writes."""
+    return plan_finalization(snapshot, course or a_course(), request or a_request())
+
+
+def a_decision(**fields: Any) -> Finalization:  # noqa: ANN401 - as `replace`
+    """Return a finalization that wrote one passed training record."""
+    counts = Counts(training_records=1, competency_records=0, passed=1, failed=0, absent=0)
+    return replace(Finalization("fin-1", NOW, ADMIN, a_course(), counts), **fields)
+
+
+def a_locked_session(status: SessionStatus, **fields: Any) -> Session:  # noqa: ANN401 - as `replace`
+    """Return a session that was finalized or is being finalized."""
+    return a_session(status=status, **{"finalization": a_decision(), **fields})
+
+
+def a_record(number: int = 1, **fields: Any) -> Record:  # noqa: ANN401 - as `replace`
+    """Return a passed training record that is valid for twelve months."""
+    sheet = a_sheet()
+    record = Record(
+        record_id=record_id(SESSION_ID, a_cuid(number)),
+        kind=RecordKind.TRAINING,
+        personnel_id=a_cuid(number),
+        person_name=f"Person {number}",
+        job_title="Scaffolder",
+        session_id=SESSION_ID,
+        course_id=COURSE_ID,
+        course_title="Working at height",
+        course_version="2026-A",
+        validity_months=12,
+        result=Result.PASSED,
+        status=RecordStatus.PASSED,
+        session_date=SESSION_DATE,
+        expiry_date=date(2027, 3, 10),
+        evidence_file_key=sheet.key,
+        evidence_file_version_id=sheet.version_id,
+        evidence_file_hash=sheet.sha256,
+        remarks=None,
+        trainer=TRAINER,
+        finalization_id="fin-1",
+        finalized_at=NOW,
+        finalized_by=ADMIN,
+    )
+    return replace(record, **fields)
+
+
+def a_competency(status: RecordStatus, **fields: Any) -> Record:  # noqa: ANN401 - as `replace`
+    """Return a passed competency record whose verification stands at *status*."""
+    return a_record(kind=RecordKind.COMPETENCY, status=status, **fields)
+
+
+def a_standing(**fields: Any) -> Compliance:  # noqa: ANN401 - as `replace`
+    """Return a person's first calculation in a course: GREEN."""
+    verdict = Verdict(Colour.GREEN, a_record().record_id, date(2027, 3, 10))
+    return replace(Compliance(a_cuid(1), COURSE_ID, verdict, NOW, revision=1), **fields)

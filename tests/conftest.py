@@ -1,0 +1,22 @@
+"""What all tests share: how hypothesis runs, and AWS without AWS."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from moto import mock_aws
+
+REGION = "eu-central-1"
+
+# No deadline: a busy machine is no reason to fail. No database: a run depends on nothing but code.
+settings.register_profile("tests", deadline=None, database=None)
+settings.load_profile("tests")
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Stand in for AWS inside this process, with keys that open nothing; yield the region."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    with mock_aws():
+        yield REGION
