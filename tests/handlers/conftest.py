@@ -1,0 +1,95 @@
+"""The functions over the stack's own tables, bucket and bus, inside this process."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from io import TextIOBase
+
+import pytest
+
+from shared.runtime import wiring
+from shared.runtime.observability import logger, metrics
+from tests.conftest import REGION
+from tests.handlers.calls import Json
+from tests.handlers.stack import ENVIRONMENT, Stack, create
+
+
+class Stdout(TextIOBase):
+    """Whatever standard output is at the moment, which pytest changes from test to test."""
+
+    def write(self, text: str, /) -> int:
+        """Write it there."""
+        return sys.stdout.write(text)
+
+
+class Console:
+    """What the functions wrote to standard output: a JSON object a line."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self._written = ""
+
+    @property
+    def text(self) -> str:
+        self._written += self._capsys.readouterr().out
+        return self._written
+
+    @property
+    def logs(self) -> list[Json]:
+        return [line for line in self._lines() if "_aws" not in line]
+
+    @property
+    def metrics(self) -> list[Json]:
+        return [line for line in self._lines() if "_aws" in line]
+
+    def counted(self, metric: str) -> list[float]:
+        """Return what each invocation counted."""
+        return [value for line in self.metrics for value in line.get(metric, [])]
+
+    def clear(self) -> None:
+        """Forget what was written so far."""
+        self._capsys.readouterr()
+        self._written = ""
+
+    def _lines(self) -> list[Json]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _environment() -> Iterator[None]:
+    """Give the functions their settings, and make them forget what other tests made of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.setenv("AWS_REGION", REGION)
+        # These were read when the module was imported, by whichever test came first.
+        patch.setattr(logger.registered_handler, "stream", Stdout())
+        patch.setattr(metrics, "namespace", ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"])
+        patch.setattr(metrics, "service", ENVIRONMENT["POWERTOOLS_SERVICE_NAME"])
+        wiring.forget()
+        yield
+    wiring.forget()
+
+
+@pytest.fixture
+def stack(aws: str) -> Stack:  # noqa: ARG001 - AWS must be there first
+    """Stand in for the deployed stack, empty at the start of each test."""
+    return create()
+
+
+@pytest.fixture
+def change_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Change a variable for the functions, as a new deployment would."""
+
+    def change(name: str, value: str) -> None:
+        monkeypatch.setenv(name, value)
+        wiring.forget()
+
+    yield change
+    wiring.forget()
+
+
+@pytest.fixture
+def console(capsys: pytest.CaptureFixture[str]) -> Console:
+    """Catch what the functions log and count."""
+    return Console(capsys)

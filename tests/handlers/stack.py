@@ -1,0 +1,72 @@
+"""What template.yaml declares, made inside this process."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from tests.conftest import REGION
+from tests.handlers.calls import EVENTS, Json
+from tests.template.cloudformation import as_written
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
+BUCKET = ENVIRONMENT["EVIDENCE_BUCKET"]
+BUS = ENVIRONMENT["EVENT_BUS_NAME"]
+
+# What moto needs of a table; the rest is about backups, encryption and billing.
+_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Clients of the services behind the functions."""
+
+    dynamodb: "DynamoDBClient"
+    s3: "S3Client"
+    events: "EventBridgeClient"
+    sqs: "SQSClient"
+
+    def items(self, table: str) -> list[Json]:
+        """Return everything in a table."""
+        found: list[Json] = list(self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"])
+        return found
+
+
+def create() -> Stack:
+    """Create tables, bucket and bus, and return what reaches them."""
+    stack = Stack(_client("dynamodb"), _client("s3"), _client("events"), _client("sqs"))
+    for name, parts in _tables().items():
+        stack.dynamodb.create_table(TableName=ENVIRONMENT[name], **parts)
+    stack.s3.create_bucket(
+        Bucket=BUCKET,
+        CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
+        ObjectLockEnabledForBucket=True,
+    )
+    stack.events.create_event_bus(Name=BUS)
+    return stack
+
+
+@cache
+def _client(service: Any) -> Any:  # noqa: ANN401 - the stubs' overloads take literals
+    # Kept for all tests: making one costs more than most tests do.
+    return boto3.client(service, region_name=REGION)
+
+
+@cache
+def _tables() -> dict[str, Json]:
+    """Return the tables' definitions by the variable that names them: SESSIONS_TABLE."""
+    tables = as_written().resources("AWS::DynamoDB::Table")
+    return {
+        f"{name.removesuffix('Table').upper()}_TABLE": {
+            part: definition[part] for part in _PARTS if part in definition
+        }
+        for name, definition in tables.items()
+    }

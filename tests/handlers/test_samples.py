@@ -1,0 +1,187 @@
+"""The sample events: complete, about the sample data, and answered as their names say."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local import samples
+from tests.handlers import steps
+from tests.handlers.calls import EVENTS, FUNCTIONS, Json, invoke, sample, send
+from tests.handlers.stack import Stack
+from tests.template.cloudformation import as_written
+
+CASES = sorted(f"{path.parent.name}/{path.stem}" for path in EVENTS.glob("*/*.json"))
+
+# What each request gets from a stack that holds the samples and nothing else.
+STATUSES = {
+    "finalize_session": {
+        "cancelled_session": 409,
+        "evidence_missing": 400,
+        "happy_path": 200,
+        "stale_view": 412,
+        "trainer_refused": 403,
+        "unknown_session": 404,
+    },
+    "register_course": {
+        "bad_fields": 400,
+        "happy_path": 200,
+        "trainer_refused": 403,
+    },
+    "register_session": {
+        "bad_fields": 400,
+        "happy_path": 200,
+        "trainer_refused": 403,
+        "unknown_course": 400,
+    },
+    "save_attendance": {
+        "bad_fields": 400,
+        "cancelled_session": 409,
+        "happy_path": 200,
+        "stale_view": 412,
+        "unknown_people": 400,
+        "verifier_refused": 403,
+    },
+    "upload_evidence": {
+        "auditor_refused": 403,
+        "cancelled_session": 409,
+        "happy_path": 202,
+        "large_file": 201,
+        "too_large_file": 413,
+        "unsupported_type": 415,
+    },
+    "view_compliance": {
+        "as_of_a_day": 200,
+        "bad_day": 400,
+        "bad_person": 400,
+        "happy_path": 200,
+    },
+    "view_session": {
+        "bad_query": 400,
+        "evidence": 200,
+        "happy_path": 200,
+        "list": 200,
+        "records": 200,
+        "unknown_session": 404,
+    },
+}
+REQUESTS = [f"{function}/{case}" for function, cases in STATUSES.items() for case in cases]
+OTHERS = {
+    "hash_evidence/happy_path",
+    "hash_evidence/test_event",
+    "hash_evidence/url_encoded_key",
+    "recalculate_compliance/happy_path",
+    "recalculate_compliance/one_bad_message",
+    "recalculate_compliance/record_removed",
+    "relay_outbox/happy_path",
+}
+BROKEN = {"recalculate_compliance/one_bad_message"}
+
+
+def of(case: str) -> Json:
+    """Return the event of a case."""
+    return sample(*case.split("/"))
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """Yield function, method and path of every route in the template."""
+    for name, function in as_written().resources("AWS::Serverless::Function").items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "Api":
+                route = event["Properties"]
+                yield name, route["Method"].upper(), route["Path"]
+
+
+def named(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a JSON document
+    """Yield every text in an event, those inside texts that are JSON too."""
+    match value:
+        case dict():
+            for part in value.values():
+                yield from named(part)
+        case list():
+            for part in value:
+                yield from named(part)
+        case str() if value.startswith("{"):
+            yield from named(json.loads(value))
+        case str():
+            yield value
+
+
+def test_samples_cover_every_function() -> None:
+    """Each function has a happy path to start from."""
+    assert {f"{function}/happy_path" for function in FUNCTIONS} <= set(CASES)
+
+
+def test_samples_are_all_tried() -> None:
+    """Whoever adds an event says here what it gets."""
+    assert set(CASES) == {*REQUESTS, *OTHERS}
+
+
+@pytest.mark.parametrize(("function", "method", "path"), list(routes()))
+def test_samples_cover_every_route(function: str, method: str, path: str) -> None:
+    """Each route of the template has a request that its function gets."""
+    folder = EVENTS / "".join(f"_{c.lower()}" if c.isupper() else c for c in function).strip("_")
+    requests = [
+        json.loads(file.read_text())
+        for file in EVENTS.joinpath(folder.name.removesuffix("_function")).glob("*.json")
+    ]
+
+    found = {(event["httpMethod"], event["resource"]) for event in requests}
+
+    assert (method, path) in found
+
+
+@pytest.mark.parametrize("case", REQUESTS)
+def test_samples_are_requests_as_api_gateway_sends_them(case: str) -> None:
+    """The stage is part of the context's path only, and every caller is signed in."""
+    event = of(case)
+
+    context = event["requestContext"]
+
+    assert context["stage"] == "api"
+    assert context["path"] == f"/api{event['path']}"
+    assert event["path"] == event["resource"].format(**event["pathParameters"] or {})
+    assert {"sub", "name", "email", "cognito:username", "cognito:groups"} <= context["authorizer"][
+        "claims"
+    ].keys()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_samples_name_people_of_the_sample_data(case: str) -> None:
+    """Whoever is named by a cuid is on the sample roster, except for the walk-in and trainers."""
+    people = {person["personnelId"] for person in samples.roster()}
+
+    cuids = {text for text in named(of(case)) if text.startswith("cm3")}
+
+    assert cuids <= people | {"cm3walkin0000x9d4kzrb6e3w"}
+
+
+@pytest.mark.parametrize("case", REQUESTS)
+def test_samples_name_sessions_of_the_sample_data(case: str) -> None:
+    """A stack that holds the samples knows every session, except the one that is unknown."""
+    known = {*steps.SESSIONS, steps.UNKNOWN}
+
+    session_id = (of(case)["pathParameters"] or {}).get("sessionId")
+
+    assert session_id in known | {None}
+
+
+@pytest.mark.parametrize("function", STATUSES)
+def test_samples_get_what_their_names_say(function: str, stack: Stack) -> None:
+    """Against the samples, each request is answered as the table has it, whatever came before."""
+    steps.load_samples(stack)
+
+    answers = {case: send(function, case).status for case in STATUSES[function]}
+
+    assert answers == STATUSES[function]
+
+
+def test_samples_of_other_events_pass(stack: Stack) -> None:
+    """Once the session in November is finalized, no event that AWS sends fails."""
+    steps.load_samples(stack)
+    steps.finalize()
+
+    results = [invoke(case.split("/")[0], of(case)) for case in sorted(OTHERS - BROKEN)]
+
+    assert all(result in (None, {"batchItemFailures": []}) for result in results)
