@@ -15,7 +15,8 @@ class Settings(BaseModel):
     What the template sets for every function; what a function may use of it is up to its role.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # The environment holds credentials, and what is wrong with it is logged.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     region: str = Field(alias="AWS_REGION")
     sessions_table: str = Field(alias="SESSIONS_TABLE")

@@ -1,0 +1,140 @@
+"""Refusals and faults as problem documents."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.handlers import steps
+from tests.handlers.calls import PROBLEM, call, request, send
+from tests.handlers.conftest import Console
+from tests.handlers.steps import FORKLIFT
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+Change = Callable[[str, str], None]
+
+NOBODY_LISTENS = "http://127.0.0.1:1"
+REFUSALS = {
+    ("register_session", "bad_fields"): ("invalid-request", "Invalid Request", 400),
+    ("save_attendance", "unknown_people"): ("unknown-attendees", "Unknown Attendees", 400),
+    ("finalize_session", "evidence_missing"): ("evidence-missing", "Evidence Missing", 400),
+    ("finalize_session", "trainer_refused"): ("forbidden", "Forbidden", 403),
+    ("view_session", "unknown_session"): ("not-found", "Not Found", 404),
+    ("upload_evidence", "cancelled_session"): ("session-cancelled", "Session Cancelled", 409),
+    ("save_attendance", "stale_view"): ("stale-view", "Stale View", 412),
+    ("upload_evidence", "too_large_file"): ("evidence-too-large", "Evidence Too Large", 413),
+    ("upload_evidence", "unsupported_type"): ("unsupported-evidence", "Unsupported Evidence", 415),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), REFUSALS.items(), ids=str)
+def test_problem_says_what_and_which_request(
+    case: tuple[str, str], expected: tuple[str, str, int]
+) -> None:
+    """A refusal has a stable type, a title, its status, words for a person, and the request's id."""
+    for session_id in (FORKLIFT, steps.CALLED_OFF, steps.UPCOMING):
+        steps.enter(session_id)
+    event = request(*case)
+
+    answer = call(case[0], event)
+
+    slug, title, status = expected
+    assert answer.status == status
+    assert answer.headers["content-type"] == PROBLEM
+    assert (
+        answer.body.items()
+        >= {
+            "type": f"urn:problem:training:{slug}",
+            "title": title,
+            "status": status,
+            "instance": event["path"],
+            "requestId": event["requestContext"]["requestId"],
+        }.items()
+    )
+    assert answer.body["detail"].endswith(".")
+
+
+def test_problem_without_bad_fields_has_no_list_of_them() -> None:
+    """What does not apply is left out rather than null."""
+    answer = send("view_session", "unknown_session")
+
+    assert answer.body.keys() == {"type", "title", "status", "detail", "instance", "requestId"}
+
+
+def test_fault_of_ours_tells_nothing_of_its_inside(change_environment: Change) -> None:
+    """A client gets a plain 500 with the request's id, whatever went wrong."""
+    change_environment("SESSIONS_TABLE", "table-nobody-made")
+    event = request("view_session")
+
+    answer = call("view_session", event)
+
+    assert (answer.status, answer.headers["content-type"]) == (500, PROBLEM)
+    assert answer.body == {
+        "type": "urn:problem:training:internal-error",
+        "title": "Internal Error",
+        "status": 500,
+        "detail": "Something went wrong on our side. Try again, or give support the request id.",
+        "instance": event["path"],
+        "requestId": event["requestContext"]["requestId"],
+    }
+
+
+def test_fault_of_ours_is_logged_with_its_cause(
+    change_environment: Change, console: Console
+) -> None:
+    """Support finds by the request's id what the client was not told."""
+    change_environment("SESSIONS_TABLE", "table-nobody-made")
+    event = request("view_session")
+
+    call("view_session", event)
+
+    line = console.logs[-1]
+    assert (line["level"], line["message"]) == ("ERROR", "failed")
+    assert line["correlation_id"] == event["requestContext"]["requestId"]
+    assert "ResourceNotFoundException" in line["exception"]
+
+
+def test_fault_of_one_request_leaves_no_trace_in_the_next(change_environment: Change) -> None:
+    """A process serves on after a fault."""
+    change_environment("SESSIONS_TABLE", "table-nobody-made")
+    send("view_session")
+    change_environment("SESSIONS_TABLE", "Sessions")
+    steps.enter()
+
+    answer = send("view_session", session_id=FORKLIFT)
+
+    assert answer.status == 200
+
+
+def test_database_without_an_answer_is_worth_another_try(change_environment: Change) -> None:
+    """A client is told when to come again, and that nothing is lost."""
+    change_environment("AWS_ENDPOINT_URL_DYNAMODB", NOBODY_LISTENS)
+
+    answer = send("view_session")
+
+    assert (answer.status, answer.slug) == (503, "busy")
+    assert answer.headers["retry-after"] == "2"
+    assert "try again" in answer.body["detail"]
+
+
+def test_refusals_other_than_busy_name_no_time_to_retry() -> None:
+    """Trying again does not help where a request itself is wrong."""
+    answer = send("register_session", "bad_fields")
+
+    assert "retry-after" not in answer.headers
+
+
+def test_missing_setting_is_named_without_the_values_of_others(
+    monkeypatch: pytest.MonkeyPatch, change_environment: Change, console: Console
+) -> None:
+    """Whoever forgot a variable reads its name; the environment holds tokens, so nothing else."""
+    monkeypatch.delenv("OUTBOX_TABLE")
+    change_environment("AWS_SESSION_TOKEN", "not-for-the-log")
+
+    answer = send("view_session")
+
+    assert answer.status == 500
+    assert "OUTBOX_TABLE" in console.text
+    assert "not-for-the-log" not in console.text
+    assert "OUTBOX_TABLE" not in json.dumps(answer.body)
