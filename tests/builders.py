@@ -47,8 +47,15 @@ def a_cuid(number: int) -> str:
 
 def a_course(**fields: Any) -> Course:  # noqa: ANN401 - as `replace`
     """Return a course whose pass is valid for twelve months and needs no verification."""
-    course = Course(COURSE_ID, "Working at height", requires_verify=False, revision=4)
-    return replace(course, version="2026-A", **{"validity_months": 12, **fields})
+    course = Course(
+        course_id=COURSE_ID,
+        title="Working at height",
+        requires_verify=False,
+        version="2026-A",
+        validity_months=12,
+        revision=4,
+    )
+    return replace(course, **fields)
 
 
 def some_details(**fields: Any) -> SessionDetails:  # noqa: ANN401 - as `replace`
