@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from local import sam
+from local.gateway import set_responses
 from local.ministack import Server
 from local.progress import step
 from local.stack import Stack, Tables, User, session
@@ -16,13 +17,16 @@ def deploy(server: Server, users: dict[str, User]) -> Stack:
         sam.build()
     with step("Deploying the stack"):
         sam.deploy(target)
-    stack = _describe(target, server.pid, users)
+    outputs = _outputs(target)
+    set_responses(target.endpoint, target.account_id, target.region, outputs["ApiId"])
+    stack = _describe(target, outputs, server.pid, users)
     with step("Creating one user per role"):
         return stack.model_copy(update={"users": create_users(stack)})
 
 
-def _describe(target: sam.Target, pid: int, users: dict[str, User]) -> Stack:
-    outputs = _outputs(target)
+def _describe(
+    target: sam.Target, outputs: dict[str, str], pid: int, users: dict[str, User]
+) -> Stack:
     return Stack(
         endpoint=target.endpoint,
         api_url=_api_url(target.endpoint, outputs),
