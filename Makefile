@@ -17,7 +17,7 @@ export no_proxy := $(NO_PROXY)
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock up down status token reconcile invoke bench deploy
+.PHONY: help demo test torture check format lock up down status token reconcile invoke bench deploy
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -34,8 +34,11 @@ help: ## List these commands
 demo: .venv/ready ## Play a whole session, from the signed sheet to GREEN, on a throw-away stack
 	@$(RUN) -m local.demo
 
-test: .venv/ready ## Run every test, those on a throw-away stack included
+test: .venv/ready ## Run the tests, those on a throw-away stack included
 	@$(BIN)/pytest
+
+torture: .venv/ready ## Run the tests that take minutes
+	@$(BIN)/pytest -m torture
 
 check: .venv/ready ## Check format, lint, types, imports, template, docstrings and pinned requirements
 	@echo "ruff format";  $(BIN)/ruff format --check . || { echo "Run: make format"; exit 1; }
@@ -72,7 +75,7 @@ invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendanc
 reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
 	@$(RUN) -m local reconcile
 
-bench: .venv/ready ## Measure
+bench: .venv/ready ## Measure what a finalization costs, next to how others would write it
 	@$(RUN) -m benchmarks
 
 deploy: .venv/ready ## Deploy to AWS: make deploy STAGE=dev
