@@ -6,9 +6,10 @@ and may change what is stored, as a rival does, or raise, as a crash does.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import BinaryIO
 
 from shared.domain.compliance import Compliance
@@ -22,6 +23,7 @@ from shared.domain.ports import ROWS_PER_TRANSACTION, GoOn, LostRace, OutOfTime,
 from shared.domain.records import Record, record_id
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.finalization.resume import Finalizing
 
 ACTIONS_PER_TRANSACTION = 100
 RECORDS_PER_BATCH = 25
@@ -421,7 +423,7 @@ class FakeEvidence:
 
 
 class World:
-    """All stores together, and a bus that takes everything until told otherwise."""
+    """All stores together, a bus that takes everything, and time without end."""
 
     def __init__(self, *snapshots: Snapshot, courses: Sequence[Course] = ()) -> None:
         self.sessions = FakeSessions(*snapshots)
@@ -432,6 +434,18 @@ class World:
         self.finalizations = FakeFinalizations(self.sessions, self.records, self.outbox)
         self.publisher = FakePublisher()
         self.evidence = FakeEvidence()
+        self.time: Iterator[bool] = repeat(True)
+
+    @property
+    def finalizing(self) -> Finalizing:
+        return Finalizing(
+            self.sessions,
+            self.finalizations,
+            self.publisher,
+            self.outbox,
+            no_pause,
+            lambda: next(self.time, False),
+        )
 
 
 def _summary(session: Session) -> SessionSummary:
