@@ -83,6 +83,8 @@ class _Replacement:
 
     def attempt(self) -> Session:
         before = self._before()
+        if not self._begun:
+            self.is_new = before is None
         changes = roster_changes(before.attendees if before else (), self._wanted.roster)
         session = before.session if before else None
         for portion, is_last in in_portions(changes, ROWS_PER_TRANSACTION):
@@ -98,7 +100,6 @@ class _Replacement:
         except NotFound:
             if self._wanted.seen is not None:
                 raise StaleView from None
-            self.is_new = True
             return None
         self._require_mine(snapshot.session)
         return snapshot

@@ -425,6 +425,17 @@ def test_register_is_refused_if_the_session_was_locked_meanwhile() -> None:
     assert stored(world).attendees == attendees(2)
 
 
+def test_register_is_not_new_if_somebody_else_created_it_first() -> None:
+    """Two create the same session at once: the second replaced it."""
+    world = a_world()
+    world.sessions.before_write = at(1, lambda: register(world, people(1), change_id="put-2"))
+
+    registered = register(world, people(2), change_id="put-1")
+
+    assert registered.session.version == 2
+    assert not registered.is_new
+
+
 def test_register_gives_up_when_rivals_never_cease() -> None:
     """Contention that outlasts the attempts is said, not hidden."""
     world = a_world(a_snapshot())
