@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.finalize_session.handler import lambda_handler as finalize_session
 from functions.hash_evidence.handler import lambda_handler as hash_evidence
 from functions.recalculate_compliance.handler import lambda_handler as recalculate_compliance
+from functions.reconcile_sessions.handler import lambda_handler as reconcile_sessions
 from functions.register_course.handler import lambda_handler as register_course
 from functions.register_session.handler import lambda_handler as register_session
 from functions.relay_outbox.handler import lambda_handler as relay_outbox
@@ -33,6 +34,7 @@ FUNCTIONS: dict[str, Callable[[Json, LambdaContext], Any]] = {
     "finalize_session": finalize_session,
     "hash_evidence": hash_evidence,
     "recalculate_compliance": recalculate_compliance,
+    "reconcile_sessions": reconcile_sessions,
     "register_course": register_course,
     "register_session": register_session,
     "relay_outbox": relay_outbox,

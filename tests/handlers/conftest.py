@@ -13,6 +13,8 @@ from tests.conftest import REGION
 from tests.handlers.calls import Json
 from tests.handlers.stack import ENVIRONMENT, Stack, create
 
+Change = Callable[[str, str], None]
+
 
 class Stdout(TextIOBase):
     """Whatever standard output is at the moment, which pytest changes from test to test."""
@@ -78,7 +80,13 @@ def stack(aws: str) -> Stack:  # noqa: ARG001 - AWS must be there first
 
 
 @pytest.fixture
-def change_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+def received(stack: Stack) -> Callable[[], list[Json]]:
+    """Return what other modules hear on the bus."""
+    return stack.listen()
+
+
+@pytest.fixture
+def change_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
     """Change a variable for the functions, as a new deployment would."""
 
     def change(name: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """What template.yaml declares, made inside this process."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,25 @@ class Stack:
         """Return everything in a table."""
         found: list[Json] = list(self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"])
         return found
+
+    def listen(self) -> Callable[[], list[Json]]:
+        """Put a queue behind the bus; return what hands over the events that came since."""
+        queue = self.sqs.create_queue(QueueName="listener")["QueueUrl"]
+        about = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        self.events.put_rule(
+            Name="all", EventBusName=BUS, EventPattern='{"source": ["training.sessions"]}'
+        )
+        self.events.put_targets(
+            Rule="all",
+            EventBusName=BUS,
+            Targets=[{"Id": "listener", "Arn": about["Attributes"]["QueueArn"]}],
+        )
+        return lambda: [
+            json.loads(message["Body"])
+            for message in self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
+                "Messages", []
+            )
+        ]
 
 
 def create() -> Stack:

@@ -19,9 +19,13 @@ PDF = b"%PDF-1.7\n%signed by everybody\n"
 def enter(session_id: str = FORKLIFT) -> Answer:
     """Register a sample session and its course."""
     session = SESSIONS[session_id]
-    course_id = session["courseId"]
-    send("register_course", course_id=course_id, body=samples.courses()[course_id])
+    enter_course(session["courseId"])
     return send("register_session", session_id=session_id, body=session)
+
+
+def enter_course(course_id: str) -> Answer:
+    """Register a sample course."""
+    return send("register_course", course_id=course_id, body=samples.courses()[course_id])
 
 
 def load_samples(stack: Stack) -> None:

@@ -1,18 +1,15 @@
 """Refusals and faults as problem documents."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 
 from tests.handlers import steps
 from tests.handlers.calls import PROBLEM, call, request, send
-from tests.handlers.conftest import Console
+from tests.handlers.conftest import Change, Console
 from tests.handlers.steps import FORKLIFT
 
 pytestmark = pytest.mark.usefixtures("stack")
-
-Change = Callable[[str, str], None]
 
 NOBODY_LISTENS = "http://127.0.0.1:1"
 REFUSALS = {
@@ -32,7 +29,7 @@ REFUSALS = {
 def test_problem_says_what_and_which_request(
     case: tuple[str, str], expected: tuple[str, str, int]
 ) -> None:
-    """A refusal has a stable type, a title, its status, words for a person, and the request's id."""
+    """A refusal has a stable type, a title, its status, words for a person and the request id."""
     for session_id in (FORKLIFT, steps.CALLED_OFF, steps.UPCOMING):
         steps.enter(session_id)
     event = request(*case)

@@ -1,0 +1,108 @@
+"""PATCH .../attendance: the grid as a draft."""
+
+import pytest
+
+from local import samples
+from tests.handlers import steps
+from tests.handlers.calls import Json, send
+from tests.handlers.stack import Stack
+from tests.handlers.steps import CALLED_OFF, FORKLIFT
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+ROWS = samples.attendance(FORKLIFT)
+PERSON = ROWS[0]["personnelId"]
+
+
+def save(**fields: object) -> None:
+    """Save one person's row."""
+    row = {"personnelId": PERSON, "isPresent": True, "hasPassed": True, **fields}
+    assert send("save_attendance", body={"attendees": [row]}).status == 200
+
+
+def stored(personnel_id: str = PERSON) -> Json:
+    """Return a person's row as everybody sees it."""
+    attendees = send("view_session", session_id=FORKLIFT).body["attendees"]
+    found: Json = next(row for row in attendees if row["personnelId"] == personnel_id)
+    return found
+
+
+def test_save_answers_with_the_new_version(stack: Stack) -> None:
+    """The answer says how many rows were saved, and which state the client now knows."""
+    steps.enter()
+
+    answer = send("save_attendance")
+
+    assert answer.status == 200
+    assert answer.body == {"updated": 6, "version": 2}
+    assert answer.headers == {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "etag": '"2"',
+    }
+    assert stack.items("Records") == []
+
+
+def test_save_changes_only_who_is_named() -> None:
+    """A partial list is fine: everybody else stays as they were."""
+    steps.enter()
+
+    save(isPresent=True)
+
+    assert stored()["isPresent"] is True
+    assert stored(ROWS[1]["personnelId"])["isPresent"] is False
+
+
+def test_save_without_remarks_leaves_them() -> None:
+    """Whoever does not mention the remarks does not mean to erase them."""
+    steps.enter()
+    save(remarks="Arrived late.")
+
+    save(hasPassed=False)
+
+    assert (stored()["remarks"], stored()["hasPassed"]) == ("Arrived late.", False)
+
+
+def test_save_with_empty_remarks_clears_them() -> None:
+    """An emptied field is emptied."""
+    steps.enter()
+    save(remarks="Arrived late.")
+
+    save(remarks="")
+
+    assert "remarks" not in stored()
+
+
+def test_save_refuses_people_who_are_not_on_the_roster() -> None:
+    """A mistyped id must not become a legal record, so nothing at all is saved."""
+    steps.enter()
+
+    answer = send("save_attendance", "unknown_people")
+
+    assert (answer.status, answer.slug) == (400, "unknown-attendees")
+    assert answer.pointers == ["/attendees/1/personnelId"]
+    assert "cm3walkin0000x9d4kzrb6e3w" in answer.body["errors"][0]["detail"]
+    assert stored()["isPresent"] is False
+
+
+def test_save_takes_more_people_than_one_transaction() -> None:
+    """A hundred people and one more take two transactions, which the client need not know."""
+    steps.enter()
+    cuids = [f"c{number:08}" for number in range(101)]
+    people = [{"personnelId": cuid, "name": "Somebody"} for cuid in cuids]
+    send("register_session", body={**samples.sessions()[FORKLIFT], "attendees": people})
+    rows = [{"personnelId": cuid, "isPresent": True, "hasPassed": True} for cuid in cuids]
+
+    answer = send("save_attendance", body={"attendees": rows})
+
+    assert (answer.status, answer.body["updated"]) == (200, 101)
+    assert answer.etag == send("view_session", session_id=FORKLIFT).etag.replace(".1", "")
+
+
+def test_save_on_a_cancelled_session_is_refused() -> None:
+    """A session that did not take place has no attendance."""
+    steps.enter(CALLED_OFF)
+
+    answer = send("save_attendance", "cancelled_session")
+
+    assert (answer.status, answer.slug) == (409, "session-cancelled")
