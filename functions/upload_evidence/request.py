@@ -8,9 +8,8 @@ from io import BytesIO
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
-from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import File
+from python_multipart.multipart import File, create_form_parser
 
 from shared.contracts.body import Body
 from shared.domain.errors import EvidenceTooLarge, FieldError, InvalidRequest
@@ -79,9 +78,14 @@ def sent_file(content_type: str, body: bytes) -> SentFile:
 
 def _only_file(content_type: str, body: bytes) -> tuple[File, bytes]:
     files: list[File] = []
-    headers = {"Content-Type": content_type.encode(), "Content-Length": str(len(body)).encode()}
+    # The body is in memory already; parts of it on disk would need cleaning up.
+    config = {"MAX_MEMORY_FILE_SIZE": len(body)}
     try:
-        parse_form(headers, BytesIO(body), None, files.append)
+        parser = create_form_parser(
+            {"Content-Type": content_type.encode()}, None, files.append, config
+        )
+        parser.write(body)
+        parser.finalize()
     except (FormParserError, ValueError) as error:
         raise _bad_part("The multipart body cannot be read. Send it again.") from error
     named = [file for file in files if file.field_name == b"file"]
