@@ -184,6 +184,10 @@ class FakeRecords:
         """Store *records*, as a finalization does."""
         self._records |= {(record.personnel_id, record.record_id): record for record in records}
 
+    def forget(self, personnel_id: str) -> None:
+        """Lose a person's records, as by a deletion by hand."""
+        self._records = {key: r for key, r in self._records.items() if key[0] != personnel_id}
+
     def any_stored(self, records: Iterable[Record]) -> bool:
         """Say whether one of *records* is there already."""
         return any((record.personnel_id, record.record_id) in self._records for record in records)

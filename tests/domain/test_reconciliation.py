@@ -1,0 +1,149 @@
+"""What can be wrong with a finalization long after it was decided."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.outbox import GRACE, entry_for
+from shared.domain.reconciliation import (
+    TOO_LONG,
+    Fault,
+    Finding,
+    missing_compliance,
+    missing_records,
+    stuck_entry,
+    stuck_session,
+)
+from shared.domain.session import Counts, Session, SessionStatus
+from tests.builders import (
+    NOW,
+    SESSION_ID,
+    a_cuid,
+    a_decision,
+    a_locked_session,
+    a_session,
+    a_standing,
+)
+
+SECOND = timedelta(seconds=1)
+DUE = NOW + GRACE
+
+
+@pytest.mark.parametrize(
+    ("late", "is_stuck"), [(timedelta(0), False), (TOO_LONG - SECOND, False), (TOO_LONG, True)]
+)
+def test_stuck_entry_was_due_a_quarter_of_an_hour_ago(late: timedelta, *, is_stuck: bool) -> None:
+    """What the relay could not do in so many runs, it cannot do."""
+    entry = entry_for(SESSION_ID, a_decision(finalized_at=NOW))
+
+    finding = stuck_entry(entry, DUE + late)
+
+    assert (finding is not None) is is_stuck
+
+
+def test_stuck_entry_names_session_and_time() -> None:
+    """Whoever repairs it knows where to look, and since when."""
+    entry = entry_for(SESSION_ID, a_decision(finalized_at=NOW))
+
+    assert stuck_entry(entry, DUE + 2 * TOO_LONG) == Finding(
+        Fault.OUTBOX_STUCK, SESSION_ID, f"work is owed since {entry.due}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "is_stuck"), [(timedelta(0), False), (TOO_LONG - SECOND, False), (TOO_LONG, True)]
+)
+def test_stuck_session_was_sealed_a_quarter_of_an_hour_ago(
+    since: timedelta, *, is_stuck: bool
+) -> None:
+    """It should long be completed."""
+    session = a_locked_session(SessionStatus.FINALIZING)
+
+    finding = stuck_session(session, NOW + since)
+
+    assert (finding is not None) is is_stuck
+
+
+def test_stuck_session_names_session_and_time() -> None:
+    """Whoever repairs it knows where to look, and since when."""
+    finding = stuck_session(a_locked_session(SessionStatus.FINALIZING), NOW + TOO_LONG)
+
+    assert finding == Finding(Fault.FINALIZING_TOO_LONG, SESSION_ID, f"sealed at {NOW}")
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        a_session(),
+        a_session(status=SessionStatus.FINALIZING),
+        a_locked_session(SessionStatus.COMPLETED),
+    ],
+)
+def test_stuck_session_is_one_that_is_being_finalized(session: Session) -> None:
+    """Open and completed sessions are where they belong."""
+    assert stuck_session(session, NOW + timedelta(days=9)) is None
+
+
+DECISION = a_decision(counts=Counts(2, 3, passed=4, failed=1, absent=1))
+
+
+@pytest.mark.parametrize(("written", "is_wrong"), [(5, False), (4, True), (0, True), (6, True)])
+def test_missing_records_are_fewer_or_more_than_recorded(written: int, *, is_wrong: bool) -> None:
+    """A session recorded how many it has when it was finalized."""
+    finding = missing_records(SESSION_ID, DECISION, written)
+
+    assert (finding is not None) is is_wrong
+
+
+def test_missing_records_says_how_many() -> None:
+    """Whoever repairs it knows what to look for."""
+    assert missing_records(SESSION_ID, DECISION, 4) == Finding(
+        Fault.RECORDS_MISSING, SESSION_ID, "4 of 5 records are there"
+    )
+
+
+PEOPLE = [a_cuid(1), a_cuid(2)]
+BOTH = [a_standing(personnel_id=person) for person in PEOPLE]
+
+
+def test_missing_compliance_is_none_if_everybody_was_judged_since() -> None:
+    """The event arrived."""
+    assert missing_compliance(SESSION_ID, DECISION, PEOPLE, BOTH, NOW + TOO_LONG) is None
+
+
+def test_missing_compliance_counts_who_was_never_judged() -> None:
+    """The event was lost on its way to somebody."""
+    finding = missing_compliance(SESSION_ID, DECISION, PEOPLE, BOTH[:1], NOW + TOO_LONG)
+
+    assert finding == Finding(
+        Fault.COMPLIANCE_NOT_RECALCULATED, SESSION_ID, "1 of 2 people not judged"
+    )
+
+
+@pytest.mark.parametrize(("since", "is_wrong"), [(-SECOND, True), (timedelta(0), False)])
+def test_missing_compliance_counts_who_was_only_judged_before(
+    since: timedelta, *, is_wrong: bool
+) -> None:
+    """A calculation from before the finalization cannot have seen its records."""
+    standings = [a_standing(personnel_id=person, calculated_at=NOW + since) for person in PEOPLE]
+
+    finding = missing_compliance(SESSION_ID, DECISION, PEOPLE, standings, NOW + TOO_LONG)
+
+    assert (finding is not None) is is_wrong
+
+
+def test_missing_compliance_ignores_people_of_other_sessions() -> None:
+    """Somebody else's calculation proves nothing."""
+    strangers = [a_standing(personnel_id=a_cuid(number)) for number in (8, 9)]
+
+    assert missing_compliance(SESSION_ID, DECISION, PEOPLE, strangers, NOW + TOO_LONG) is not None
+
+
+def test_missing_compliance_leaves_the_event_time_to_arrive() -> None:
+    """What was finalized just now is not looked into yet."""
+    assert missing_compliance(SESSION_ID, DECISION, PEOPLE, [], NOW + TOO_LONG - SECOND) is None
+
+
+def test_missing_compliance_of_an_empty_roster_is_none() -> None:
+    """There is nobody to judge."""
+    assert missing_compliance(SESSION_ID, DECISION, [], [], NOW + TOO_LONG) is None
