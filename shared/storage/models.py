@@ -26,6 +26,8 @@ from shared.storage.attributes import DateAttribute, EnumAttribute, IntegerAttri
 SESSION = "SESSION"
 ATTENDEE = "ATTENDEE#"
 LISTED = [
+    # PynamoDB asks each query for items of this kind, and an index knows only what it projects.
+    "kind",
     "title",
     "courseId",
     "startsAt",
