@@ -3,7 +3,6 @@ The query strings of the session views.
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -41,12 +40,15 @@ class Paging(BaseModel):
         if self.cursor is None:
             return None
         try:
-            return base64.urlsafe_b64decode(self.cursor.encode()).decode()
-        except (binascii.Error, ValueError) as error:
+            position = base64.b64decode(self.cursor, altchars=b"-_", validate=True).decode()
+        except ValueError:
+            position = ""
+        if not position:
             raise InvalidRequest(
                 "The cursor is not valid. Start again from the first page.",
                 [FieldError("/cursor", "not a cursor of this list")],
-            ) from error
+            )
+        return position
 
 
 def paging(query: Mapping[str, str] | None, default_limit: int) -> Paging:

@@ -26,6 +26,8 @@ BAD_QUERIES: list[tuple[dict[str, str], str]] = [
     ({"cursor": "gICA"}, "/cursor"),
     ({"cursor": "a" * 1_001}, "/cursor"),
 ]
+# No base64, or base64 of nothing.
+EMPTY_CURSORS = ["", "!!!!", "é", "===="]
 
 
 def listed(**query: str) -> Answer:
@@ -213,6 +215,17 @@ def test_list_refuses_a_bad_query(query: dict[str, str], pointer: str) -> None:
 
     assert (answer.status, answer.headers["content-type"]) == (400, PROBLEM)
     assert answer.pointers == [pointer]
+
+
+@pytest.mark.parametrize("cursor", EMPTY_CURSORS)
+@pytest.mark.parametrize("case", ["list", "records"])
+def test_cursor_of_nothing_is_refused(case: str, cursor: str) -> None:
+    """DynamoDB takes no empty key, so a cursor that stands for nothing must not reach it."""
+    steps.enter(WORKING_AT_HEIGHT)
+
+    answer = send("view_session", case, query={"cursor": cursor})
+
+    assert (answer.status, answer.pointers) == (400, ["/cursor"])
 
 
 def test_list_refusal_names_every_bad_parameter() -> None:
