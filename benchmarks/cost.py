@@ -1,0 +1,19 @@
+"""What a finalization costs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """
+    What finalizing one session of *people* took, by one way.
+
+    *depth* is the longest chain of calls to AWS that waited for each other.
+    """
+
+    way: str
+    people: int
+    depth: int
+    requests: int
+    write_units: float
+    seconds: float
