@@ -9,7 +9,7 @@ import httpx
 from rich.markup import escape
 
 from local import background
-from local.demo import aftermath, forklift, working_at_height
+from local.demo import aftermath, forklift, whole_yard, working_at_height
 from local.demo.client import UnexpectedAnswer
 from local.demo.stage import Stage
 from local.demo.story import DemoFailed, Story
@@ -67,6 +67,7 @@ def _stack(*, running: bool) -> AbstractContextManager[Stack]:
 def _play(stage: Stage) -> None:
     finalized = working_at_height.play(stage)
     forklift.play(stage)
+    whole_yard.play(stage)
     aftermath.play(stage, finalized)
 
 
