@@ -336,8 +336,11 @@ class FakeFinalizations:
         return True
 
     def _is_decided(self, plan: Plan) -> bool:
-        decision = self._sessions.load(plan.before.session_id).finalization
-        return decision is not None and (decision.finalization_id == plan.decision.finalization_id)
+        try:
+            decision = self._sessions.load(plan.before.session_id).finalization
+        except NotFound:
+            return False
+        return decision is not None and decision.finalization_id == plan.decision.finalization_id
 
 
 class FakePublisher:
