@@ -28,7 +28,16 @@ _CONTENTION = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
 }
-_SERVER_ERRORS = {"InternalServerError", "InternalFailure", "ServiceUnavailable"}
+# A status alone is the word of something between us and DynamoDB.
+_SERVER_ERRORS = {
+    "InternalServerError",
+    "InternalFailure",
+    "ServiceUnavailable",
+    "500",
+    "502",
+    "503",
+    "504",
+}
 
 
 class NotApplied(Exception):
