@@ -4,13 +4,21 @@ The body of PUT /courses/{courseId}.
 
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field
 
 from shared.contracts.body import Body
 from shared.contracts.fields import Line
 from shared.domain.course import Course
 
-_Version = Annotated[str, Field(min_length=1, max_length=40)] | Annotated[StrictInt, Field(ge=0)]
+
+def _as_text(version: object) -> object:
+    """
+    Course modules number versions or name them; here a version is only ever quoted.
+    """
+    return str(version) if isinstance(version, int) and not isinstance(version, bool) else version
+
+
+_Version = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_as_text)]
 
 
 class CourseBody(Body):
@@ -19,7 +27,7 @@ class CourseBody(Body):
     """
 
     title: Line
-    requires_verify: StrictBool
+    requires_verify: bool
     version: _Version | None = None
     validity_months: Annotated[int, Field(ge=1, le=1200)] | None = None
 
@@ -28,6 +36,6 @@ class CourseBody(Body):
             course_id=course_id,
             title=self.title,
             requires_verify=self.requires_verify,
-            version=None if self.version is None else str(self.version),
+            version=self.version,
             validity_months=self.validity_months,
         )

@@ -30,7 +30,8 @@ def save_attendance(draft: Draft, sessions: SessionStore, pause: Pause) -> Sessi
     Save the marks and return the session as it is now. Nothing becomes a record by this.
 
     Many marks take several transactions, each of which holds the session's lock: either all of its
-    marks came before the session was finalized, or none did.
+    marks came before the session was finalized, or none did. If a later one is refused, the marks
+    saved before it stay saved.
 
     Raises:
         NotFound: There is no such session.
