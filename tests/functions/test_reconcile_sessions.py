@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from functions.reconcile_sessions.use_case import Reconciling, reconcile_sessions
+from shared.domain.errors import NotFound
 from shared.domain.outbox import GRACE
 from shared.domain.reconciliation import TOO_LONG, Fault
 from shared.domain.session import SessionStatus, Snapshot
@@ -22,7 +23,7 @@ from tests.builders import (
     attendees,
     some_details,
 )
-from tests.fakes import World, no_pause
+from tests.fakes import FakeSessions, World, no_pause
 
 LATER = NOW + GRACE + TOO_LONG + timedelta(seconds=1)
 TWO_DAYS = timedelta(days=2)
@@ -179,5 +180,23 @@ def test_reconcile_reads_sessions_whole() -> None:
     finalized(world)
     stored = world.sessions.stored("a")
     world.sessions.torn = [Snapshot(stored.session, stored.attendees[1:])]
+
+    assert reconcile(world) == []
+
+
+class Lagging(FakeSessions):
+    """Sessions whose list still shows one that is gone."""
+
+    def read(self, session_id: str) -> Snapshot:
+        """Find only what is there."""
+        if session_id == "gone":
+            raise NotFound(session_id)
+        return super().read(session_id)
+
+
+def test_reconcile_skips_a_session_that_is_gone() -> None:
+    """The list may lag behind; what counts is the session itself."""
+    world = World()
+    world.sessions = Lagging(a_snapshot(session_id="gone", status=SessionStatus.COMPLETED))
 
     assert reconcile(world) == []
