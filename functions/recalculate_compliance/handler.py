@@ -27,8 +27,18 @@ from shared.runtime import wiring
 from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
 
-_queue = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-_stream = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+
+def _processor(kind: EventType) -> BatchProcessor:
+    return BatchProcessor(
+        kind,
+        raise_on_entire_batch_failure=False,
+        # Else nobody learns why a record failed.
+        logger=logger,  # type: ignore[arg-type] # asks for the standard library's, takes its own
+    )
+
+
+_queue = _processor(EventType.SQS)
+_stream = _processor(EventType.DynamoDBStreams)
 
 
 @observed()

@@ -1,6 +1,6 @@
 """What people do before the step that a test is about: through the functions, with the samples."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from local import samples
 from local.samples import CALLED_OFF, FORKLIFT, UPCOMING, WORKING_AT_HEIGHT
@@ -87,6 +87,18 @@ def make_ready(stack: Stack, session_id: str = WORKING_AT_HEIGHT) -> None:
     enter(session_id)
     mark(session_id)
     hand_in(stack, session_id)
+
+
+def make_ready_as_of_yesterday(stack: Stack) -> None:
+    """Let the session in November take place yesterday, whenever the test runs."""
+    make_ready(stack)
+    day = datetime.now(UTC) - timedelta(days=1)
+    dates = {"startsAt": day.isoformat(), "endsAt": day.isoformat()}
+    send(
+        "register_session",
+        session_id=WORKING_AT_HEIGHT,
+        body={**SESSIONS[WORKING_AT_HEIGHT], **dates},
+    )
 
 
 def finalize(session_id: str = WORKING_AT_HEIGHT) -> Answer:
