@@ -40,6 +40,14 @@ class Stack:
         found: list[Json] = list(self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"])
         return found
 
+    def lose_bus(self) -> None:
+        """Let the bus refuse every call."""
+        self.events.delete_event_bus(Name=BUS)
+
+    def regain_bus(self) -> None:
+        """Let the bus take events again."""
+        self.events.create_event_bus(Name=BUS)
+
     def listen(self) -> Callable[[], list[Json]]:
         """Put a queue behind the bus; return what hands over the events that came since."""
         queue = self.sqs.create_queue(QueueName="listener")["QueueUrl"]
@@ -70,7 +78,7 @@ def create() -> Stack:
         CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
         ObjectLockEnabledForBucket=True,
     )
-    stack.events.create_event_bus(Name=BUS)
+    stack.regain_bus()
     return stack
 
 

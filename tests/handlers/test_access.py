@@ -5,8 +5,6 @@ import pytest
 from tests.handlers import steps
 from tests.handlers.calls import PROBLEM, call, request, send
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 ROLES = ("admin", "trainer", "verifier", "auditor")
 ALLOWED = {
     ("register_course", "happy_path"): {"admin"},
@@ -46,12 +44,11 @@ BAD_IDS = {
 }
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("route", ALLOWED, ids="/".join)
 def test_access_goes_by_role(route: tuple[str, str], role: str) -> None:
     """Each route lets in the roles of the API table and turns all others away."""
-    steps.enter()
-
     answer = send(*route, groups=role)
 
     assert (answer.status == 403) is (role not in ALLOWED[route])
@@ -73,6 +70,7 @@ def test_access_takes_groups_at_their_word(groups: str) -> None:
     assert answer.status == 403
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     "groups",
     ["admin", "admin,trainer", "trainer,admin", "[admin trainer]", "[trainer admin]", "[admin]"],
@@ -146,6 +144,7 @@ def test_address_of_nothing_is_not_found(session_id: str) -> None:
     assert (answer.status, answer.slug) == (404, "not-found")
 
 
+@pytest.mark.usefixtures("stack")
 def test_address_takes_the_longest_id() -> None:
     """An id has up to 64 characters."""
     answer = send("register_course", course_id="c" * 64)
@@ -153,6 +152,7 @@ def test_address_takes_the_longest_id() -> None:
     assert answer.status == 200
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("route", BY_ID[1:], ids="/".join)
 def test_address_of_an_unknown_session_is_not_found(route: tuple[str, str]) -> None:
     """Who asks for a session that was never registered is told so."""

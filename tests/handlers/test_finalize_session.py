@@ -6,7 +6,7 @@ import pytest
 
 from tests.handlers import steps
 from tests.handlers.calls import Answer, Json, send
-from tests.handlers.conftest import Change, Console
+from tests.handlers.conftest import Console
 from tests.handlers.stack import Stack
 from tests.handlers.steps import FORKLIFT, WORKING_AT_HEIGHT
 
@@ -161,25 +161,21 @@ def test_finalize_with_another_key_is_another_request(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "a\tb", "ключ", "k" * 256, "a\n"])
-def test_finalize_refuses_a_key_that_is_none(stack: Stack, key: str) -> None:
+def test_finalize_refuses_a_key_that_is_none(key: str) -> None:
     """A key that some proxy might change would make a repeat look like a new request."""
-    steps.make_ready(stack, FORKLIFT)
-
-    answer = send("finalize_session", session_id=FORKLIFT, headers={"Idempotency-Key": key})
+    answer = with_key(key)
 
     assert (answer.status, answer.slug) == (400, "invalid-request")
     assert "Idempotency-Key" in answer.body["detail"]
-    assert stack.items("Records") == []
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("key", ["k", "k" * 255, "!~", "0b7f8f4e-52f5-4a8e-a1f5-6c0a9d3e7712"])
-def test_finalize_takes_any_visible_key(stack: Stack, key: str) -> None:
-    """Up to 255 visible characters identify a request."""
-    steps.make_ready(stack, FORKLIFT)
+def test_finalize_takes_any_visible_key(key: str) -> None:
+    """Up to 255 visible characters identify a request, which goes on to what is next: no sheet."""
+    steps.enter(WORKING_AT_HEIGHT)
 
-    answer = send("finalize_session", session_id=FORKLIFT, headers={"Idempotency-Key": key})
-
-    assert answer.status == 200
+    assert with_key(key).slug == "evidence-missing"
 
 
 def test_finalize_tells_the_other_modules(stack: Stack, received: Callable[[], list[Json]]) -> None:
@@ -195,12 +191,10 @@ def test_finalize_tells_the_other_modules(stack: Stack, received: Callable[[], l
     assert stack.items("Outbox") == []
 
 
-def test_finalize_succeeds_while_the_bus_does_not(
-    stack: Stack, change_environment: Change, console: Console
-) -> None:
+def test_finalize_succeeds_while_the_bus_does_not(stack: Stack, console: Console) -> None:
     """The records exist, so the answer is 200; the outbox owes the events."""
     steps.make_ready(stack)
-    change_environment("EVENT_BUS_NAME", "bus-nobody-made")
+    stack.lose_bus()
 
     answer = steps.finalize()
 

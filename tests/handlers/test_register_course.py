@@ -5,8 +5,6 @@ import pytest
 from tests.handlers.calls import Json, send
 from tests.handlers.stack import Stack
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 COURSE = {"title": "Working at Height", "requiresVerify": False}
 BAD_VERSIONS: list[object] = ["", "v" * 41, -1, 1.5, True, []]
 BAD_FIELDS = [
@@ -35,6 +33,7 @@ def put(**fields: object) -> Json:
     return body
 
 
+@pytest.mark.usefixtures("stack")
 def test_course_is_answered_as_it_was_registered() -> None:
     """The answer shows what the course's sessions will follow."""
     answer = send("register_course")
@@ -50,12 +49,14 @@ def test_course_is_answered_as_it_was_registered() -> None:
     }
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("fields", [{}, {"validityMonths": None}])
 def test_course_without_validity_never_expires(fields: Json) -> None:
     """Absent and null mean the same, and the answer leaves it out."""
     assert put(**fields) == {"courseId": "working-at-height", **COURSE}
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("given", "read"), [("4.2", "4.2"), (7, "7"), (0, "0")])
 def test_course_version_may_be_a_number(given: object, read: str) -> None:
     """Course modules count their versions or name them; here it is a name."""

@@ -7,8 +7,6 @@ from tests.handlers import steps
 from tests.handlers.calls import Answer, Json, send
 from tests.handlers.steps import CALLED_OFF, FORKLIFT
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 SESSION = samples.sessions()[FORKLIFT]
 PEOPLE = SESSION["attendees"]
 
@@ -52,6 +50,7 @@ def view() -> Json:
     return body
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_that_is_new_is_created() -> None:
     """The answer tells a new session from a replaced one, and gives the tag of what it made."""
     steps.enter_course(SESSION["courseId"])
@@ -72,6 +71,7 @@ def test_session_that_is_new_is_created() -> None:
     }
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_that_is_known_is_replaced() -> None:
     """The same address again replaces the details."""
     steps.enter()
@@ -83,6 +83,7 @@ def test_session_that_is_known_is_replaced() -> None:
     assert "location" not in view()
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_replaced_keeps_the_marks_of_people_who_stay() -> None:
     """Planning and drafting go on side by side; who leaves the roster loses their marks."""
     steps.enter()
@@ -96,6 +97,7 @@ def test_session_replaced_keeps_the_marks_of_people_who_stay() -> None:
     assert [rows[person["personnelId"]] for person in PEOPLE] == [False, *[True] * 4, False]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     ("given", "before", "after"),
     [
@@ -117,6 +119,7 @@ def test_session_status_is_what_is_asked_for_or_stays(
     assert answer.body["status"] == after
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_without_a_status_is_scheduled() -> None:
     """What is new and says nothing else is planned."""
     steps.enter_course(SESSION["courseId"])
@@ -126,6 +129,7 @@ def test_session_without_a_status_is_scheduled() -> None:
     assert answer.body["status"] == "SCHEDULED"
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_of_an_unknown_course_is_refused() -> None:
     """Its records would not know their rules."""
     answer = send("register_session", "unknown_course")
@@ -135,18 +139,20 @@ def test_session_of_an_unknown_course_is_refused() -> None:
 
 @pytest.mark.parametrize(("field", "value", "pointer"), BAD_FIELDS)
 def test_session_with_a_bad_field_is_refused(field: str, value: object, pointer: str) -> None:
-    """Each thing that is wrong is pointed to, and nothing is saved."""
-    steps.enter_course(SESSION["courseId"])
-
+    """Each thing that is wrong is pointed to."""
     answer = put(**{field: value})
 
     assert (answer.status, answer.pointers) == (400, [pointer])
-    assert send("view_session", session_id=FORKLIFT).status == 404
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_refusal_names_every_bad_field() -> None:
-    """All that is wrong is said at once."""
+    """All that is wrong is said at once, and nothing is saved."""
+    steps.enter_course(SESSION["courseId"])
+
     answer = send("register_session", "bad_fields")
+
+    assert send("view_session", session_id=FORKLIFT).status == 404
 
     assert answer.pointers == [
         "/status",
@@ -156,6 +162,7 @@ def test_session_refusal_names_every_bad_field() -> None:
     ]
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_may_end_when_it_starts() -> None:
     """A briefing without a duration is odd, but no mistake to be refused."""
     steps.enter_course(SESSION["courseId"])
@@ -163,6 +170,7 @@ def test_session_may_end_when_it_starts() -> None:
     assert put(endsAt=SESSION["startsAt"]).status == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_may_have_nobody_yet() -> None:
     """A session is planned before anybody is enrolled."""
     steps.enter_course(SESSION["courseId"])
@@ -170,6 +178,7 @@ def test_session_may_have_nobody_yet() -> None:
     assert put(attendees=[]).body["rosterCount"] == 0
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_that_was_called_off_can_be_corrected() -> None:
     """Cancelled is not locked: whoever called it off by mistake sets it back."""
     steps.enter(CALLED_OFF)

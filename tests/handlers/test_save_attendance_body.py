@@ -10,8 +10,6 @@ from tests.handlers import steps
 from tests.handlers.calls import Json, send
 from tests.handlers.steps import FORKLIFT
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 ANYONE = samples.attendance(FORKLIFT)[0]["personnelId"]
 MISSING = object()
 
@@ -92,6 +90,7 @@ def roster_of(*cuids: str) -> None:
     send("register_session", body={**samples.sessions()[FORKLIFT], "attendees": people})
 
 
+@pytest.mark.usefixtures("stack")
 def test_body_takes_every_id_that_zod_takes() -> None:
     """A cuid is a c or C and eight characters more, neither white space nor a hyphen."""
     roster_of(*TAKEN_IDS.values())
@@ -129,6 +128,7 @@ def test_body_refuses_what_is_no_list_of_marks(body: object, pointer: str) -> No
     assert answer.pointers[0] == pointer
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -149,6 +149,7 @@ def test_body_takes_a_good_row(fields: Json) -> None:
     assert answer.body == {"updated": 1, "version": 2}
 
 
+@pytest.mark.usefixtures("stack")
 def test_body_takes_an_empty_list() -> None:
     """Nobody marked is nothing changed: the version stays, and so does every open view."""
     steps.enter()
@@ -158,6 +159,7 @@ def test_body_takes_an_empty_list() -> None:
     assert answer.body == {"updated": 0, "version": 1}
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("encoded", [False, True])
 def test_body_is_read_however_the_gateway_passes_it(*, encoded: bool) -> None:
     """API Gateway passes a body as text, or as base64 if it takes it for binary."""

@@ -6,7 +6,6 @@ import pytest
 
 from tests.handlers import steps
 from tests.handlers.calls import Answer, Json, call, request, send
-from tests.handlers.conftest import Change
 from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import BOUNDARY, CALLED_OFF, FORKLIFT, MULTIPART, PDF, form, part
 
@@ -108,7 +107,6 @@ def test_upload_that_did_not_arrive_whole_is_refused(stack: Stack) -> None:
     assert objects(stack) == []
 
 
-@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("body", NOT_ONE_FILE.values(), ids=NOT_ONE_FILE)
 def test_upload_needs_exactly_one_file(body: bytes) -> None:
     """One part named file: with two it would be chance which one is evidence."""
@@ -118,7 +116,6 @@ def test_upload_needs_exactly_one_file(body: bytes) -> None:
     assert "file" in answer.body["detail"]
 
 
-@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("content_type", "body"), UNREADABLE.values(), ids=UNREADABLE)
 def test_upload_that_is_no_form_is_refused(content_type: str, body: bytes) -> None:
     """A body that cannot be read is the client's to send again."""
@@ -179,7 +176,6 @@ def test_upload_of_unknown_type_is_told_by_its_bytes(stack: Stack, kind: str) ->
     assert stack.s3.head_object(Bucket=BUCKET, Key=key)["ContentType"] == "image/heic"
 
 
-@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
@@ -199,7 +195,6 @@ def test_upload_of_another_type_is_refused(kind: str, content: bytes) -> None:
     assert "PDF" in answer.body["detail"]
 
 
-@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("content_type", ["", "text/plain", "application/pdf", "multipart/mixed"])
 def test_upload_in_another_form_is_refused(content_type: str) -> None:
     """The refusal names the two forms there are."""
@@ -255,11 +250,10 @@ def test_upload_to_a_cancelled_session_is_refused(stack: Stack) -> None:
     assert objects(stack) == []
 
 
-@pytest.mark.usefixtures("stack")
-def test_upload_that_could_not_be_stored_is_not_waited_for(change_environment: Change) -> None:
+def test_upload_that_could_not_be_stored_is_not_waited_for(stack: Stack) -> None:
     """A session does not wait a quarter of an hour for a file that is not there."""
     steps.enter()
-    change_environment("EVIDENCE_BUCKET", "bucket-nobody-made")
+    stack.s3.delete_bucket(Bucket=BUCKET)
 
     answer = send("upload_evidence")
 

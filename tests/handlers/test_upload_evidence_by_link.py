@@ -11,8 +11,6 @@ from tests.handlers.calls import Answer, request, send
 from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import FORKLIFT
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 FIFTY_MIB = 50 * 1024 * 1024
 SHA256 = "0123456789abcdef" * 4
 FILE = {
@@ -50,6 +48,7 @@ def describe(**fields: object) -> Answer:
     return send("upload_evidence", "large_file", body={**FILE, **fields})
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_permits_exactly_the_file_described() -> None:
     """The client gets a PUT and the headers it must send with it."""
     steps.enter()
@@ -71,6 +70,7 @@ def test_link_permits_exactly_the_file_described() -> None:
     }
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_signs_every_header_it_asks_for() -> None:
     """Whoever changes length, type, checksum or newness has no valid signature any more."""
     steps.enter()
@@ -86,6 +86,7 @@ def test_link_signs_every_header_it_asks_for() -> None:
     assert query["X-Amz-Expires"] == ["900"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_expires_in_a_quarter_of_an_hour() -> None:
     """The answer says when, so that the client need not try."""
     steps.enter()
@@ -97,6 +98,7 @@ def test_link_expires_in_a_quarter_of_an_hour() -> None:
     assert timedelta(minutes=15) <= expires - before < timedelta(minutes=16)
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_makes_the_session_wait_for_the_file(stack: Stack) -> None:
     """A promised sheet is waited for like one that came, and nothing is stored yet."""
     steps.enter()
@@ -111,22 +113,24 @@ def test_link_makes_the_session_wait_for_the_file(stack: Stack) -> None:
 
 @pytest.mark.parametrize(("field", "value"), BAD_FIELDS)
 def test_link_for_a_bad_description_is_refused(field: str, value: object) -> None:
-    """What is wrong is pointed to before a session waits for a file that cannot come."""
-    steps.enter()
-
+    """Each thing that is wrong is pointed to."""
     answer = describe(**{field: value})
 
     assert (answer.status, answer.pointers) == (400, [f"/{field}"])
-    assert send("view_session", session_id=FORKLIFT).body["evidence"] == {"state": "NONE"}
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_refusal_names_every_bad_field() -> None:
-    """All that is wrong is said at once."""
+    """All is said at once, and the session does not wait for a file that cannot come."""
+    steps.enter()
+
     answer = send("upload_evidence", "large_file", body={})
 
+    assert send("view_session", session_id=FORKLIFT).body["evidence"] == {"state": "NONE"}
     assert answer.pointers == ["/fileName", "/contentType", "/sizeBytes", "/sha256"]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     ("given", "used"),
     [
@@ -151,6 +155,7 @@ def test_link_for_another_type_is_refused(kind: str) -> None:
     assert (answer.status, answer.slug) == (415, "unsupported-evidence")
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("size", "status"), [(FIFTY_MIB, 201), (FIFTY_MIB + 1, 413)])
 def test_link_is_for_files_up_to_the_limit(size: int, status: int) -> None:
     """A file that would be rejected is not even sent."""
@@ -159,6 +164,7 @@ def test_link_is_for_files_up_to_the_limit(size: int, status: int) -> None:
     assert describe(sizeBytes=size).status == status
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_takes_a_hash_in_capitals() -> None:
     """Hexadecimal has no case."""
     steps.enter()
@@ -171,6 +177,7 @@ def test_link_takes_a_hash_in_capitals() -> None:
     )
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_is_asked_for_with_a_character_set_too() -> None:
     """Many clients add one to the media type."""
     steps.enter()
@@ -181,6 +188,7 @@ def test_link_is_asked_for_with_a_character_set_too() -> None:
     assert answer.status == 201
 
 
+@pytest.mark.usefixtures("stack")
 def test_link_for_a_cancelled_session_is_refused() -> None:
     """A session that did not take place has no sheet."""
     steps.enter(steps.CALLED_OFF)

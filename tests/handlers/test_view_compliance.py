@@ -85,7 +85,6 @@ def test_compliance_is_as_of_today_unless_asked_otherwise() -> None:
     assert answer.body["asOf"] in {str(before), str(datetime.now(UTC).date())}
 
 
-@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(
     "day",
     [

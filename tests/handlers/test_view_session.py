@@ -10,8 +10,6 @@ from tests.handlers.calls import PROBLEM, Answer, Json, invoke, request, send
 from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import CALLED_OFF, FORKLIFT, UPCOMING, WORKING_AT_HEIGHT
 
-pytestmark = pytest.mark.usefixtures("stack")
-
 BAD_QUERIES: list[tuple[dict[str, str], str]] = [
     ({"limit": "0"}, "/limit"),
     ({"limit": "1001"}, "/limit"),
@@ -54,6 +52,7 @@ def _three_sessions(stack: Stack) -> None:  # noqa: ARG001 - the tables must be 
         steps.enter(session_id)
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_is_shown_as_it_was_registered() -> None:
     """The view has the session's details, in the session's own time zone, and its course."""
     steps.enter()
@@ -76,6 +75,7 @@ def test_session_is_shown_as_it_was_registered() -> None:
     assert len(answer.body["attendees"]) == len(session["attendees"])
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_is_answered_with_its_tag_and_never_kept() -> None:
     """The ETag is what the next change is conditioned on; nobody on the way keeps a copy."""
     steps.enter()
@@ -89,6 +89,7 @@ def test_session_is_answered_with_its_tag_and_never_kept() -> None:
     }
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br"])
 def test_session_is_compressed_for_whoever_takes_it(accepted: str) -> None:
     """A grid of thousands compresses well, and the bytes are the same grid."""
@@ -102,6 +103,7 @@ def test_session_is_compressed_for_whoever_takes_it(accepted: str) -> None:
     assert send("view_session", session_id=FORKLIFT).body["sessionId"] == FORKLIFT
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_shows_an_attendee_nobody_has_marked() -> None:
     """Absent and passed until somebody says otherwise, and no remarks."""
     steps.enter()
@@ -112,6 +114,7 @@ def test_session_shows_an_attendee_nobody_has_marked() -> None:
     assert "remarks" not in attendee
 
 
+@pytest.mark.usefixtures("stack")
 def test_session_says_what_stands_against_finalizing() -> None:
     """The button is disabled by the same rules that would refuse it."""
     steps.enter()
@@ -175,6 +178,7 @@ def test_list_can_be_of_one_status(status: str, expected: int) -> None:
     assert [item["status"] for item in answer.body["items"]] == [status] * expected
 
 
+@pytest.mark.usefixtures("stack")
 def test_list_of_nothing_is_empty() -> None:
     """A new stack has no sessions, and that is no error."""
     assert listed().body == {"items": []}
@@ -217,6 +221,7 @@ def test_list_refuses_a_bad_query(query: dict[str, str], pointer: str) -> None:
     assert answer.pointers == [pointer]
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("cursor", EMPTY_CURSORS)
 @pytest.mark.parametrize("case", ["list", "records"])
 def test_cursor_of_nothing_is_refused(case: str, cursor: str) -> None:
@@ -235,6 +240,7 @@ def test_list_refusal_names_every_bad_parameter() -> None:
     assert sorted(answer.pointers) == ["/limit", "/status"]
 
 
+@pytest.mark.usefixtures("stack")
 def test_list_ignores_parameters_it_does_not_know() -> None:
     """What a proxy or a newer client adds does no harm."""
     answer = listed(utm_source="mail", statuses="ALL", after="x")
@@ -324,6 +330,7 @@ def test_evidence_is_a_link_to_the_exact_version(stack: Stack) -> None:
     assert [answer.body[name] for name in same] == [sheet[name] for name in same]
 
 
+@pytest.mark.usefixtures("stack")
 def test_evidence_of_a_session_without_a_sheet_is_not_found() -> None:
     """An upload that is still being checked is no evidence yet."""
     steps.enter(UPCOMING)

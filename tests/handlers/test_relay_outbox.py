@@ -1,0 +1,108 @@
+"""Every minute: finish what finalizations still owe."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions.finalize_session.use_case import finalize_session
+from shared.domain.people import Person
+from shared.domain.plan import Request
+from shared.runtime import wiring
+from tests.handlers import steps
+from tests.handlers.calls import invoke, sample
+from tests.handlers.conftest import Console
+from tests.handlers.stack import Stack
+from tests.handlers.steps import FORKLIFT, WORKING_AT_HEIGHT
+
+
+def relay() -> None:
+    """Let a minute begin."""
+    assert invoke("relay_outbox", sample("relay_outbox")) is None
+
+
+def finalize_an_hour_ago(session_id: str = WORKING_AT_HEIGHT) -> None:
+    """Finalize a session early enough for its outbox entry to be due."""
+    by, at = Person("u-1", "Ingrid Solheim"), datetime.now(UTC) - timedelta(hours=1)
+    request = Request(f"finalization-of-{session_id}", by, at)
+    finalize_session(session_id, request, None, wiring.courses(), wiring.finalizing(lambda: True))
+
+
+@pytest.fixture
+def owing(stack: Stack) -> Stack:
+    """Finalize a session while the bus takes nothing."""
+    steps.make_ready(stack)
+    stack.lose_bus()
+    finalize_an_hour_ago()
+    return stack
+
+
+def test_relay_of_nothing_counts_nothing_left(console: Console, stack: Stack) -> None:
+    """It counts every minute, so that silence means that it does not run."""
+    relay()
+
+    assert console.counted("OutboxLeftOver") == [0]
+    assert console.logs == stack.items("Outbox") == []
+
+
+def test_relay_delivers_what_is_owed(owing: Stack, console: Console) -> None:
+    """The events leave, and only then is their entry forgotten."""
+    assert len(owing.items("Outbox")) == 1
+    owing.regain_bus()
+    received = owing.listen()
+
+    relay()
+
+    assert {event["detail-type"] for event in received()} == {
+        "SessionFinalized",
+        "ComplianceRecalculationRequested",
+    }
+    assert owing.items("Outbox") == []
+    assert console.counted("OutboxLeftOver")[-1] == 0
+
+
+def test_relay_keeps_what_the_bus_does_not_take(owing: Stack, console: Console) -> None:
+    """What is still owed is counted and logged, and comes again next minute."""
+    relay()
+
+    assert len(owing.items("Outbox")) == 1
+    assert console.counted("OutboxLeftOver")[-1] == 1
+    assert console.logs[-1]["message"] == "work is still owed"
+
+
+def test_relay_leaves_a_request_time_to_do_its_own_work(stack: Stack) -> None:
+    """An entry is due half a minute after it was written."""
+    steps.make_ready(stack)
+    stack.lose_bus()
+    steps.finalize()
+    stack.regain_bus()
+
+    relay()
+
+    assert len(stack.items("Outbox")) == 1
+
+
+def test_relay_of_one_bad_entry_lets_the_others_through(owing: Stack) -> None:
+    """The failure is raised for the alarms, after the others had their turn."""
+    owing.regain_bus()
+    entry = owing.items("Outbox")[0]
+    bad = {**entry, "due": {"S": "2020-01-01T00:00:00.000000Z#bad"}}
+    bad["sessionId"] = {"S": steps.UNKNOWN}
+    owing.dynamodb.put_item(TableName="Outbox", Item=bad)
+
+    with pytest.raises(ExceptionGroup, match=steps.UNKNOWN):
+        relay()
+
+    assert [item["due"] for item in owing.items("Outbox")] == [bad["due"]]
+
+
+def test_relay_serves_many_sessions(owing: Stack) -> None:
+    """Every session's entry has its turn."""
+    steps.make_ready(owing, FORKLIFT)
+    finalize_an_hour_ago(FORKLIFT)
+    owing.regain_bus()
+    received = owing.listen()
+
+    relay()
+
+    assert {event["detail"]["sessionId"] for event in received()} == {FORKLIFT, WORKING_AT_HEIGHT}
+    assert owing.items("Outbox") == []
