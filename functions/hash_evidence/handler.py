@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.hash_evidence.use_case import Checking, Fate, hash_evidence
-from shared.domain.evidence import ObjectVersion
+from shared.domain.evidence import EvidenceKey, ObjectVersion
 from shared.runtime import wiring
 from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
@@ -47,7 +47,15 @@ def _check(record: dict[str, Any]) -> None:
     fate = hash_evidence(version, wiring.now(), using)
     logger.info(
         "sheet checked",
-        extra={"object": version.key, "version_id": version.version_id, "fate": fate},
+        extra={**_ids(version.key), "version_id": version.version_id, "fate": fate},
     )
     if fate in _METRICS:
         count(_METRICS[fate])
+
+
+def _ids(key: str) -> dict[str, str]:
+    """
+    What a log may say of an object; its file name is the client's and may be anybody's name.
+    """
+    parsed = EvidenceKey.parse(key)
+    return {"session_id": parsed.session_id, "upload_id": parsed.upload_id} if parsed else {}

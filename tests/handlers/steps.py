@@ -20,6 +20,11 @@ def enter(session_id: str = FORKLIFT) -> Answer:
     """Register a sample session and its course."""
     session = SESSIONS[session_id]
     enter_course(session["courseId"])
+    return put(session_id, session)
+
+
+def put(session_id: str, session: object) -> Answer:
+    """Register a session, or replace it."""
     return send("register_session", session_id=session_id, body=session)
 
 
@@ -94,11 +99,7 @@ def make_ready_as_of_yesterday(stack: Stack) -> None:
     make_ready(stack)
     day = datetime.now(UTC) - timedelta(days=1)
     dates = {"startsAt": day.isoformat(), "endsAt": day.isoformat()}
-    send(
-        "register_session",
-        session_id=WORKING_AT_HEIGHT,
-        body={**SESSIONS[WORKING_AT_HEIGHT], **dates},
-    )
+    put(WORKING_AT_HEIGHT, {**SESSIONS[WORKING_AT_HEIGHT], **dates})
 
 
 def finalize(session_id: str = WORKING_AT_HEIGHT) -> Answer:
