@@ -2,10 +2,11 @@
 
 from contextlib import ExitStack
 
-from local import ministack, samples
+from local import ministack
 from local.deployment import deploy
 from local.ministack import Server
 from local.progress import step
+from local.samples.loading import load
 from local.signals import orderly_termination
 from local.stack import STACK_FILE, Stack, StackNotUp
 from local.workspace import STATE
@@ -26,7 +27,7 @@ def up() -> Stack:
         stack.write()
         undo.pop_all()
     with step("Loading the sample data"):
-        samples.load(stack)
+        load(stack)
     return stack
 
 

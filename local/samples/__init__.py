@@ -18,7 +18,6 @@ from local.samples.data import (
     sheet_photo,
     upcoming_session,
 )
-from local.samples.loading import load
 
 __all__ = [
     "CALLED_OFF",
@@ -32,7 +31,6 @@ __all__ = [
     "attendance",
     "courses",
     "forklift_sheet_photo",
-    "load",
     "roster",
     "sessions",
     "sheet_pdf",
