@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from shared.contracts.events import SOURCE, detail_text, detail_type
 from shared.domain.events import Event
@@ -33,11 +33,20 @@ class EventBridgePublisher:
         self._logger = logger
 
     def publish(self, events: Sequence[Event]) -> list[bool]:
-        return [taken for batch in _batches(events) for taken in self._send(batch)]
+        taken: list[bool] = []
+        try:
+            for batch in _batches(events):
+                taken += self._send(batch)
+        except HTTPClientError as error:
+            # A bus that does not answer keeps each call waiting; a request has 29 seconds in all.
+            self._logger.warning("the event bus does not answer", extra={"error": str(error)})
+        return taken + [False] * (len(events) - len(taken))
 
     def _send(self, events: Sequence[Event]) -> list[bool]:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events])
+        except HTTPClientError:
+            raise
         except (BotoCoreError, ClientError) as error:
             self._logger.warning(
                 "the event bus refused a call", extra={"events": len(events), "error": str(error)}
