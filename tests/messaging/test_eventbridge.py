@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
 AT = datetime(2026, 11, 10, 15, 20, 5, tzinfo=UTC)
-# Where the SDK first asks whether somebody minds a call.
-CALL = "before-parameter-build.*.*"
+# What the SDK tells first when a call is made, before a stub has its say.
+CALL = "provide-client-params.eventbridge.PutEvents"
 CLOSED = SessionFinalized("event-0", "session-1", "course-1", "fin-1", AT, records=13)
 REQUESTED = ComplianceRecalculationRequested(
     "event-1", "session-1", "course-1", "fin-1", AT, ("cm3aehuybwkxusi4jqjxv3rhk",)
