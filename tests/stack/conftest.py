@@ -9,8 +9,10 @@ import pytest
 
 from local import sam, users
 from local.embedded import embedded_stack
-from local.stack import Stack
+from local.stack import Stack, User
 from local.workspace import STATE
+from tests.stack.announcements import Announcements
+from tests.stack.backstage import Backstage
 
 HOME = "test"
 # A function's first call unpacks the layer and imports everything.
@@ -45,14 +47,70 @@ def client(stack: Stack, token: Callable[[str], str]) -> Iterator[Callable[[str]
     """Return the API as someone of a role sees it; paths start after `/v1/training`."""
     with ExitStack() as connections:
         clients = {
-            role: connections.enter_context(
-                httpx.Client(
-                    base_url=stack.api_url,
-                    headers={"Authorization": f"Bearer {token(role)}"},
-                    timeout=ANSWER_SECONDS,
-                    trust_env=False,
-                )
-            )
+            role: connections.enter_context(_api(stack, {"Authorization": f"Bearer {token(role)}"}))
             for role in stack.users
         }
         yield clients.__getitem__
+
+
+@pytest.fixture(scope="session")
+def admin(client: Callable[[str], httpx.Client]) -> httpx.Client:
+    """Ingrid, who uploads, corrects and finalizes."""
+    return client("admin")
+
+
+@pytest.fixture(scope="session")
+def trainer(client: Callable[[str], httpx.Client]) -> httpx.Client:
+    """Tomasz, who drafts attendance."""
+    return client("trainer")
+
+
+@pytest.fixture(scope="session")
+def auditor(client: Callable[[str], httpx.Client]) -> httpx.Client:
+    """Marcus, who only reads."""
+    return client("auditor")
+
+
+@pytest.fixture(scope="session")
+def outsider(stack: Stack) -> Iterator[httpx.Client]:
+    """Somebody who can sign in and has no role."""
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
+    user = User(username="outsider", password="Outside-the-gate-1")
+    cognito.admin_create_user(
+        UserPoolId=stack.user_pool_id, Username=user.username, MessageAction="SUPPRESS"
+    )
+    cognito.admin_set_user_password(
+        UserPoolId=stack.user_pool_id,
+        Username=user.username,
+        Password=user.password,
+        Permanent=True,
+    )
+    signed_in = users.token(stack.model_copy(update={"users": {"outsider": user}}), "outsider")
+    with _api(stack, {"Authorization": f"Bearer {signed_in}"}) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def stranger(stack: Stack) -> Iterator[httpx.Client]:
+    """Somebody who has not signed in."""
+    with _api(stack, {}) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def backstage(stack: Stack) -> Backstage:
+    """The stack behind the API."""
+    return Backstage(stack)
+
+
+@pytest.fixture(scope="session")
+def announcements(backstage: Backstage) -> Announcements:
+    """All that leaves on the event bus from now on, as another module hears it."""
+    return Announcements.on(backstage)
+
+
+def _api(stack: Stack, headers: dict[str, str]) -> httpx.Client:
+    """Connect to the API as whoever *headers* say."""
+    return httpx.Client(
+        base_url=stack.api_url, headers=headers, timeout=ANSWER_SECONDS, trust_env=False
+    )

@@ -1,0 +1,251 @@
+"""
+The words these tests are told in: what people plan, upload, mark and finalize, one line each.
+
+Everything gets fresh ids, so that no test meets the data of another.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import httpx
+
+from local.samples.data import sheet_pdf
+from tests.stack.waiting import wait_for
+
+Json = dict[str, Any]
+
+PDF, JPEG = "application/pdf", "image/jpeg"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as it was planned, and the addresses it is reached at."""
+
+    session_id: str
+    plan: Json
+
+    @property
+    def course_id(self) -> str:
+        course_id: str = self.plan["courseId"]
+        return course_id
+
+    @property
+    def people(self) -> list[str]:
+        return [person["personnelId"] for person in self.plan["attendees"]]
+
+    @property
+    def path(self) -> str:
+        return f"/sessions/{self.session_id}"
+
+    @property
+    def evidence(self) -> str:
+        return f"{self.path}/evidence"
+
+    @property
+    def attendance(self) -> str:
+        return f"{self.path}/attendance"
+
+    @property
+    def finalize(self) -> str:
+        return f"{self.path}/finalize"
+
+    @property
+    def records(self) -> str:
+        return f"{self.path}/records"
+
+
+def fresh(kind: str) -> str:
+    """Return an id that nobody has used."""
+    return f"{kind}-{secrets.token_hex(6)}"
+
+
+def a_roster(size: int) -> list[Json]:
+    """Name *size* people nobody has met; their ids are cuids."""
+    batch = secrets.token_hex(8)
+    return [
+        {"personnelId": f"c{batch}{number:08d}", "name": f"Person {number:04d}"}
+        for number in range(size)
+    ]
+
+
+def a_plan(course_id: str, people: int = 3, **details: object) -> Json:
+    """Write the body that plans a session which ended ten days ago."""
+    ends_at = datetime.now(UTC) - timedelta(days=10)
+    return {
+        "courseId": course_id,
+        "title": "Working at Height, crew B",
+        "startsAt": (ends_at - timedelta(hours=7)).isoformat(),
+        "endsAt": ends_at.isoformat(),
+        "timezone": "Europe/Berlin",
+        "location": "Berth 7",
+        "trainer": {"id": "trainer-7", "name": "Tomasz Zielinski", "qualification": "IPAF 2031"},
+        "attendees": a_roster(people),
+    } | details
+
+
+def a_course(admin: httpx.Client, **rules: object) -> str:
+    """Register a course; by default a training that is valid for twelve months."""
+    course_id = fresh("course")
+    body = {"title": "Working at Height", "requiresVerify": False, "validityMonths": 12} | rules
+    admin.put(f"/courses/{course_id}", json=body).raise_for_status()
+    return course_id
+
+
+@cache
+def the_course(admin: httpx.Client) -> str:
+    """Register the course that sessions are of, if it does not matter which."""
+    return a_course(admin)
+
+
+def a_session(
+    admin: httpx.Client, course_id: str = "", people: int = 3, **details: object
+) -> Session:
+    """Plan a session."""
+    session = Session(fresh("session"), a_plan(course_id or the_course(admin), people, **details))
+    admin.put(session.path, json=session.plan).raise_for_status()
+    return session
+
+
+def a_session_to_finalize(
+    admin: httpx.Client, course_id: str = "", people: int = 3, **details: object
+) -> Session:
+    """Plan a session, hand in its sheet, and mark everybody as present and passed."""
+    session = a_session(admin, course_id, people, **details)
+    hand_in(admin, session)
+    admin.patch(session.attendance, json=marks(session)).raise_for_status()
+    return session
+
+
+def a_finalized_session(
+    admin: httpx.Client, course_id: str = "", people: int = 3, **details: object
+) -> Session:
+    """Take a session, with everybody present and passed, through the gate."""
+    session = a_session_to_finalize(admin, course_id, people, **details)
+    admin.post(session.finalize).raise_for_status()
+    return session
+
+
+def a_cancelled_session(admin: httpx.Client) -> Session:
+    """Call a session off that had all it needs to be finalized."""
+    session = a_session_to_finalize(admin)
+    admin.put(session.path, json=session.plan | {"status": "CANCELLED"}).raise_for_status()
+    return session
+
+
+def a_sheet() -> bytes:
+    """Return a signed sheet, as PDF, whose bytes are like no other's."""
+    return sheet_pdf() + f"\n% copy {secrets.token_hex(8)}".encode()
+
+
+def file_part(content: bytes, name: str = "sheet.pdf", content_type: str = PDF) -> Json:
+    """Return *content* as the one part that the multipart form of an upload takes."""
+    return {"file": (name, content, content_type)}
+
+
+def described(content: bytes, name: str = "sheet.pdf", content_type: str = PDF) -> Json:
+    """Describe *content* as the JSON form of an upload does."""
+    return {
+        "fileName": name,
+        "contentType": content_type,
+        "sizeBytes": len(content),
+        "sha256": sha256(content),
+    }
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of *content* as records quote it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hand_in(person: httpx.Client, session: Session, content: bytes | None = None) -> Json:
+    """Upload a sheet, wait until it was checked, and return the session's evidence."""
+    person.post(session.evidence, files=file_part(content or a_sheet())).raise_for_status()
+    return checked_evidence(person, session)
+
+
+def announce(person: httpx.Client, session: Session, content: bytes, **claims: object) -> Json:
+    """Ask for permission to put *content* into the bucket; *claims* replace what is said of it."""
+    answer = person.post(session.evidence, json=described(content) | claims)
+    permission: Json = answer.raise_for_status().json()
+    return permission
+
+
+def put_file(permission: Json, content: bytes, **headers: str) -> httpx.Response:
+    """Use a *permission*, with *headers* in place of those that it asks for."""
+    changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
+    asked_for = {name.lower(): value for name, value in permission["headers"].items()}
+    return httpx.put(
+        permission["url"], content=content, headers=asked_for | changed, trust_env=False
+    )
+
+
+def checked_evidence(person: httpx.Client, session: Session) -> Json:
+    """Wait until the latest sheet was checked, and return the session's evidence."""
+
+    def checked() -> Json | None:
+        evidence: Json = seen(person, session)["evidence"]
+        return evidence if evidence["state"] in {"ACCEPTED", "REJECTED"} else None
+
+    return wait_for(f"the sheet of {session.session_id} to be checked", checked)
+
+
+def seen(person: httpx.Client, session: Session) -> Json:
+    """Return the session as *person* sees it."""
+    view: Json = person.get(session.path).raise_for_status().json()
+    return view
+
+
+def etag(person: httpx.Client, session: Session) -> Json:
+    """Return the header that makes a change conditional on what *person* sees now."""
+    return {"If-Match": person.get(session.path).raise_for_status().headers["ETag"]}
+
+
+def marks(
+    session: Session, absent: Collection[str] = (), failed: Collection[str] = (), **extra: object
+) -> Json:
+    """Mark everybody on the roster: present and passed, but for those who are named."""
+    return grid(
+        *(
+            mark(person, present=person not in absent, passed=person not in failed, **extra)
+            for person in session.people
+        )
+    )
+
+
+def mark(person: str, *, present: bool = True, passed: bool = True, **extra: object) -> Json:
+    """Mark one person."""
+    return {"personnelId": person, "isPresent": present, "hasPassed": passed} | extra
+
+
+def grid(*rows: Json) -> Json:
+    """Return the body that saves attendance."""
+    return {"attendees": list(rows)}
+
+
+def records(person: httpx.Client, session: Session) -> dict[str, Json]:
+    """Return the records of a session, as *person* sees them, by whom they are about."""
+    items: Sequence[Json] = person.get(session.records).raise_for_status().json()["items"]
+    return {item["personnelId"]: item for item in items}
+
+
+def standing(viewer: httpx.Client, person: str, session: Session, as_of: object = None) -> Json:
+    """Return one person's standing in the session's course, empty if there is none."""
+    day = {} if as_of is None else {"asOf": str(as_of)}
+    answer = viewer.get(f"/personnel/{person}/compliance", params=day).raise_for_status()
+    items: Sequence[Json] = answer.json()["items"]
+    return next((item for item in items if item["courseId"] == session.course_id), {})
+
+
+def calculated(viewer: httpx.Client, person: str, session: Session) -> Json:
+    """Wait until one person's standing in the session's course was calculated."""
+
+    def look() -> Json | None:
+        found = standing(viewer, person, session)
+        return found if "calculatedAt" in found else None
+
+    return wait_for(f"the compliance of {person} to be calculated", look)

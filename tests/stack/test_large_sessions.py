@@ -1,0 +1,99 @@
+"""Rosters of any size: planned, drafted, looked at and finalized."""
+
+import httpx
+import pytest
+
+from tests.stack.announcements import Announcements
+from tests.stack.backstage import Backstage
+from tests.stack.story import (
+    Session,
+    a_course,
+    a_plan,
+    a_roster,
+    a_session,
+    a_session_to_finalize,
+    fresh,
+    grid,
+    mark,
+    marks,
+    records,
+    seen,
+)
+
+pytestmark = pytest.mark.stack
+
+# What one transaction carries beside the session and the outbox row.
+MOST_AT_ONCE = 98
+
+
+@pytest.mark.parametrize("size", [250, 1000])
+def test_a_large_roster_is_planned_drafted_and_shown(size: int, admin: httpx.Client) -> None:
+    """
+    However many transactions it takes, everybody is on the grid, with the mark they were given.
+    """
+    session = Session(fresh("session"), a_plan(a_course(admin), people=size))
+
+    planned = admin.put(session.path, json=session.plan)
+    drafted = admin.patch(session.attendance, json=marks(session, failed=session.people[::2]))
+
+    assert (planned.status_code, planned.json()["rosterCount"]) == (201, size)
+    assert (drafted.status_code, drafted.json()["updated"]) == (200, size)
+    assert [
+        (row["personnelId"], row["isPresent"], row["hasPassed"])
+        for row in seen(admin, session)["attendees"]
+    ] == [(person, True, place % 2 == 1) for place, person in enumerate(session.people)]
+
+
+def test_a_large_roster_is_replaced(admin: httpx.Client) -> None:
+    """
+    Half of it leaves, others join, and those who stay keep their marks.
+    """
+    session = a_session(admin, people=250)
+    admin.patch(session.attendance, json=marks(session)).raise_for_status()
+    staying, joining = session.plan["attendees"][:125], a_roster(125)
+
+    response = admin.put(session.path, json=session.plan | {"attendees": [*staying, *joining]})
+
+    assert (response.status_code, response.json()["rosterCount"]) == (200, 250)
+    rows = {row["personnelId"]: row["isPresent"] for row in seen(admin, session)["attendees"]}
+    assert rows == {person["personnelId"]: True for person in staying} | {
+        person["personnelId"]: False for person in joining
+    }
+
+
+def test_a_stranger_in_a_large_draft_stops_all_of_it(
+    admin: httpx.Client, backstage: Backstage
+) -> None:
+    """
+    A list of several transactions is checked as a whole before the first is written.
+    """
+    session = a_session(admin, people=250)
+    (stranger,) = a_roster(1)
+    before = backstage.rows(session)
+
+    response = admin.patch(
+        session.attendance,
+        json=grid(*marks(session)["attendees"], mark(stranger["personnelId"])),
+    )
+
+    assert response.status_code == 400
+    assert backstage.rows(session) == before
+
+
+@pytest.mark.parametrize("size", [MOST_AT_ONCE, MOST_AT_ONCE + 1])
+def test_a_session_is_finalized_at_any_size(
+    size: int, admin: httpx.Client, announcements: Announcements, backstage: Backstage
+) -> None:
+    """
+    Whether one transaction carries it or not: a record each, announced once, nothing left over.
+    """
+    session = a_session_to_finalize(admin, people=size)
+
+    response = admin.post(session.finalize)
+
+    assert response.status_code == 200
+    assert response.json()["trainingRecords"] == size
+    assert records(admin, session).keys() == set(session.people)
+    assert len(backstage.records(session)) == size
+    assert len(announcements.wait_for(2, session)) == 2
+    assert backstage.outbox(session) == []

@@ -1,0 +1,79 @@
+"""Many people at once on one session."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.stack.announcements import Announcements
+from tests.stack.backstage import Backstage
+from tests.stack.problems import FINALIZED, problem
+from tests.stack.story import a_session_to_finalize, grid, mark, records, seen
+
+pytestmark = pytest.mark.stack
+
+RIVALS = 20
+# Each that is under way needs a process of its own, which takes a second of one processor to start.
+AT_ONCE = 8
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def crowd(admin: httpx.Client) -> Iterator[httpx.Client]:
+    """Many admins, ready to press Finalize at the same moment."""
+    with httpx.Client(
+        base_url=admin.base_url,
+        headers=admin.headers,
+        limits=httpx.Limits(max_connections=AT_ONCE),
+        timeout=PATIENCE_SECONDS,
+        trust_env=False,
+    ) as people:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            pool.map(people.post, ["/sessions/none/finalize"] * AT_ONCE)
+        yield people
+
+
+def test_of_twenty_who_finalize_at_once_one_wins(
+    crowd: httpx.Client, admin: httpx.Client, announcements: Announcements, backstage: Backstage
+) -> None:
+    """
+    One gets 200, all others 409; the records exist once, and the news is told once.
+    """
+    session = a_session_to_finalize(admin, people=14)
+
+    with ThreadPoolExecutor(RIVALS) as pool:
+        answers = list(pool.map(crowd.post, [session.finalize] * RIVALS))
+
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(refused) == RIVALS - 1
+    assert {problem(answer) for answer in refused} == {FINALIZED}
+    assert len(backstage.records(session)) == len(records(admin, session)) == 14
+    assert len(announcements.wait_for(2, session)) == 2
+    assert backstage.outbox(session) == []
+
+
+def test_drafts_and_a_finalization_at_once_agree(
+    trainer: httpx.Client, admin: httpx.Client
+) -> None:
+    """
+    Every draft came before the gate and is in the records, or was refused and is not.
+    """
+    session = a_session_to_finalize(admin, people=8)
+
+    def send_home(person: str) -> int:
+        draft = grid(mark(person, present=False))
+        return trainer.patch(session.attendance, json=draft).status_code
+
+    with ThreadPoolExecutor(2) as drafters, ThreadPoolExecutor(1) as gate:
+        drafts = drafters.map(send_home, session.people)
+        finalized = gate.submit(admin.post, session.finalize)
+        statuses = dict(zip(session.people, drafts, strict=True))
+
+    assert finalized.result().status_code == 200
+    assert set(statuses.values()) <= {200, 409}
+    staying = {person for person, status in statuses.items() if status == 409}
+    assert records(admin, session).keys() == staying
+    assert staying == {
+        row["personnelId"] for row in seen(admin, session)["attendees"] if row["isPresent"]
+    }
