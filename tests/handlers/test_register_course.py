@@ -6,7 +6,7 @@ from tests.handlers.calls import Json, send
 from tests.handlers.stack import Stack
 
 COURSE = {"title": "Working at Height", "requiresVerify": False}
-BAD_VERSIONS: list[object] = ["", "v" * 41, -1, 1.5, True, []]
+BAD_VERSIONS: list[object] = ["", "v" * 41, 10**40, 1.5, True, []]
 BAD_FIELDS = [
     ("title", None),
     ("title", ""),
@@ -84,11 +84,10 @@ def test_course_with_a_bad_field_is_refused(field: str, value: object) -> None:
 
 @pytest.mark.parametrize("version", BAD_VERSIONS)
 def test_course_with_a_bad_version_is_refused(version: object) -> None:
-    """A version is a short text or a number that counts."""
+    """A version is a short text or a whole number."""
     answer = send("register_course", body={**COURSE, "version": version})
 
-    assert answer.status == 400
-    assert all(pointer.startswith("/version") for pointer in answer.pointers)
+    assert (answer.status, answer.pointers) == (400, ["/version"])
 
 
 def test_course_refusal_names_every_bad_field() -> None:
