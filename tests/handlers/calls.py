@@ -60,6 +60,15 @@ class Invocation(LambdaContext):
         return 29_000
 
 
+class LateInvocation(Invocation):
+    """The context of an invocation whose time is nearly over."""
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        """Return what is no time for another portion of work."""
+        return 1_000
+
+
 class Changes(TypedDict, total=False):
     """What a test may change of a sample request."""
 
@@ -100,9 +109,9 @@ def sample(function: str, case: str = "happy_path") -> Json:
     return deepcopy(_stored(EVENTS / function / f"{case}.json"))
 
 
-def invoke(function: str, event: Json) -> Any:  # noqa: ANN401 - each function returns its own
+def invoke(function: str, event: Json, context: type[Invocation] = Invocation) -> Any:  # noqa: ANN401 - each function returns its own
     """Run a function."""
-    return FUNCTIONS[function](event, Invocation(function))
+    return FUNCTIONS[function](event, context(function))
 
 
 def send(function: str, case: str = "happy_path", **changes: Unpack[Changes]) -> Answer:
@@ -110,9 +119,9 @@ def send(function: str, case: str = "happy_path", **changes: Unpack[Changes]) ->
     return call(function, request(function, case, **changes))
 
 
-def call(function: str, event: Json) -> Answer:
+def call(function: str, event: Json, context: type[Invocation] = Invocation) -> Answer:
     """Run a function behind the API and read its answer."""
-    return _answer(invoke(function, event))
+    return _answer(invoke(function, event, context))
 
 
 def request(function: str, case: str = "happy_path", **changes: Unpack[Changes]) -> Json:

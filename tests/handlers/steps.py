@@ -94,6 +94,22 @@ def make_ready(stack: Stack, session_id: str = WORKING_AT_HEIGHT) -> None:
     hand_in(stack, session_id)
 
 
+def enrol(*cuids: str) -> Answer:
+    """Let these people be the roster of the forklift day, whoever was on it before."""
+    enter_course(SESSIONS[FORKLIFT]["courseId"])
+    people = [{"personnelId": cuid, "name": "Somebody"} for cuid in cuids]
+    return put(FORKLIFT, {**SESSIONS[FORKLIFT], "attendees": people})
+
+
+def make_large(stack: Stack) -> Answer:
+    """Let 101 people come to the forklift day, more than one transaction carries."""
+    cuids = [f"c{number:08}" for number in range(101)]
+    enrol(*cuids)
+    hand_in(stack)
+    rows = [{"personnelId": cuid, "isPresent": True, "hasPassed": True} for cuid in cuids]
+    return send("save_attendance", session_id=FORKLIFT, body={"attendees": rows})
+
+
 def make_ready_as_of_yesterday(stack: Stack) -> None:
     """Let the session in November take place yesterday, whenever the test runs."""
     make_ready(stack)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.handlers import steps
-from tests.handlers.calls import Answer, Json, send
+from tests.handlers.calls import Answer, Json, LateInvocation, call, request, send
 from tests.handlers.conftest import Console
 from tests.handlers.stack import Stack
 from tests.handlers.steps import FORKLIFT, WORKING_AT_HEIGHT
@@ -176,6 +176,20 @@ def test_finalize_takes_any_visible_key(key: str) -> None:
     steps.enter(WORKING_AT_HEIGHT)
 
     assert with_key(key).slug == "evidence-missing"
+
+
+def test_finalize_that_runs_out_of_time_is_accepted(stack: Stack) -> None:
+    """A very large session is sealed at once; its records follow, and until then none counts."""
+    steps.make_large(stack)
+    event = request("finalize_session", session_id=FORKLIFT)
+
+    answer = call("finalize_session", event, LateInvocation)
+
+    view = send("view_session", session_id=FORKLIFT).body
+    assert (answer.status, answer.body["status"]) == (202, "FINALIZING")
+    assert answer.body["competencyRecords"] == 101
+    assert view["finalization"]["progress"] == {"written": 0, "total": 101}
+    assert send("view_session", "records", session_id=FORKLIFT).body == {"items": []}
 
 
 def test_finalize_tells_the_other_modules(stack: Stack, received: Callable[[], list[Json]]) -> None:

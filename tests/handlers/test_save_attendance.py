@@ -85,20 +85,6 @@ def test_save_refuses_people_who_are_not_on_the_roster() -> None:
     assert stored()["isPresent"] is False
 
 
-def test_save_takes_more_people_than_one_transaction() -> None:
-    """A hundred people and one more take two transactions, which the client need not know."""
-    steps.enter()
-    cuids = [f"c{number:08}" for number in range(101)]
-    people = [{"personnelId": cuid, "name": "Somebody"} for cuid in cuids]
-    send("register_session", body={**samples.sessions()[FORKLIFT], "attendees": people})
-    rows = [{"personnelId": cuid, "isPresent": True, "hasPassed": True} for cuid in cuids]
-
-    answer = send("save_attendance", body={"attendees": rows})
-
-    assert (answer.status, answer.body["updated"]) == (200, 101)
-    assert answer.etag == send("view_session", session_id=FORKLIFT).etag.replace(".1", "")
-
-
 def test_save_on_a_cancelled_session_is_refused() -> None:
     """A session that did not take place has no attendance."""
     steps.enter(CALLED_OFF)

@@ -83,17 +83,10 @@ def a_row(**fields: Any) -> Json:  # noqa: ANN401 - any JSON
     return {name: value for name, value in row.items() if value is not MISSING}
 
 
-def roster_of(*cuids: str) -> None:
-    """Let these people be the roster."""
-    steps.enter()
-    people = [{"personnelId": cuid, "name": "Somebody"} for cuid in cuids]
-    send("register_session", body={**samples.sessions()[FORKLIFT], "attendees": people})
-
-
 @pytest.mark.usefixtures("stack")
 def test_body_takes_every_id_that_zod_takes() -> None:
     """A cuid is a c or C and eight characters more, neither white space nor a hyphen."""
-    roster_of(*TAKEN_IDS.values())
+    steps.enrol(*TAKEN_IDS.values())
     rows = [a_row(personnelId=cuid) for cuid in TAKEN_IDS.values()]
 
     answer = send("save_attendance", body={"attendees": rows})
