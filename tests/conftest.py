@@ -1,6 +1,7 @@
 """What all tests share: how hypothesis runs, and AWS without AWS."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,18 @@ REGION = "eu-central-1"
 # No deadline: a busy machine is no reason to fail. No database: a run depends on nothing but code.
 settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")
+
+
+# Folders whose tests share a server or a build: each stays in one of the two processes.
+TOGETHER = {"faults", "model", "stack", "template"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests together that would otherwise start what they share once per process."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture
