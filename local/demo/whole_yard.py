@@ -1,7 +1,7 @@
 """The third story: more people than one database transaction carries, and still all or nothing."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
@@ -9,12 +9,17 @@ from threading import Event
 from local import samples
 from local.demo.client import Answer
 from local.demo.stage import Stage
-from local.samples import FORKLIFT, Mark, Person, Session
+from local.samples import Person, crowd
 
 WHOLE_YARD = "whole-yard-2026-11-13"
 PEOPLE = 250
+EVERYBODY = [crowd.person(number) for number in range(PEOPLE)]
 # Of everybody on the list, these were not there, and these were and failed.
-ABSENT, FAILED = range(0, PEOPLE, 36), range(20, PEOPLE, 50)
+ABSENT, FAILED = EVERYBODY[::36], EVERYBODY[20::50]
+MARKS = [
+    crowd.mark(person, present=person not in ABSENT, passed=person not in FAILED)
+    for person in EVERYBODY
+]
 COUNTS = {"trainingRecords": 243, "competencyRecords": 0, "passed": 238, "failed": 5, "absent": 7}
 RECORDS = 243
 GATEWAY_SECONDS = 29
@@ -42,10 +47,9 @@ def play(stage: Stage) -> None:
 
 def _prepare(stage: Stage, session_id: str) -> None:
     """Bring the session to where nothing is left but to finalize it."""
-    story, session = stage.story, _session(stage)
+    story, session = stage.story, crowd.induction(stage.named("site-induction"), EVERYBODY)
     stage.admin.put_session(session_id, session).expect(201)
-    marks = [_mark(number) for number in range(PEOPLE)]
-    saved = stage.trainer.save_attendance(session_id, marks).expect(200).body
+    saved = stage.trainer.save_attendance(session_id, MARKS).expect(200).body
     story.check("the marks saved", expected=PEOPLE, seen=saved["updated"])
     sheet = samples.sheet_pdf()
     stage.admin.upload_sheet(session_id, "whole-yard.pdf", sheet, "application/pdf").expect(202)
@@ -94,39 +98,11 @@ def _show_looks(stage: Stage, looks: list[int]) -> None:
 
 def _check_records(stage: Stage, session_id: str) -> None:
     items = stage.auditor.records(session_id)
-    present = {_person(number)["personnelId"] for number in set(range(PEOPLE)) - set(ABSENT)}
-    failed = {_person(number)["personnelId"] for number in FAILED}
     has_record = {record["personnelId"] for record in items}
     has_failed = {record["personnelId"] for record in items if record["result"] == "FAILED"}
-    stage.story.check("who has a record", expected=present, seen=has_record)
-    stage.story.check("whose record says FAILED", expected=failed, seen=has_failed)
+    stage.story.check("who has a record", expected=_ids(EVERYBODY) - _ids(ABSENT), seen=has_record)
+    stage.story.check("whose record says FAILED", expected=_ids(FAILED), seen=has_failed)
 
 
-def _session(stage: Stage) -> Session:
-    return {
-        "courseId": stage.named("site-induction"),
-        "title": "Site Induction, the whole yard",
-        "status": "IN_PROGRESS",
-        "startsAt": "2026-11-13T07:00:00+01:00",
-        "endsAt": "2026-11-13T08:30:00+01:00",
-        "timezone": "Europe/Berlin",
-        "location": "Warehouse A, Berth 7, Hamburg",
-        "trainer": samples.sessions()[FORKLIFT]["trainer"],
-        "attendees": [_person(number) for number in range(PEOPLE)],
-    }
-
-
-def _person(number: int) -> Person:
-    return {
-        "personnelId": f"cm5yard{number:03d}whole",
-        "name": f"Yard Worker {number + 1}",
-        "jobTitle": "Stevedore",
-    }
-
-
-def _mark(number: int) -> Mark:
-    return {
-        "personnelId": _person(number)["personnelId"],
-        "isPresent": number not in ABSENT,
-        "hasPassed": number not in FAILED,
-    }
+def _ids(people: Iterable[Person]) -> set[str]:
+    return {person["personnelId"] for person in people}
