@@ -173,6 +173,18 @@ def test_relay_finishes_a_sealed_session() -> None:
     assert relayed.left == 0
 
 
+def test_relay_finishes_a_sealed_session_the_way_it_was_begun() -> None:
+    """Once sealed, records that are there already are no rival's, however few they are."""
+    world = World()
+    plan = sealed(world, "small", people=3)
+    world.records.add(plan.records[0])
+
+    relay(world)
+
+    assert session(world, "small") == plan.after_seal().completed
+    assert world.records.stored == set(plan.records)
+
+
 def test_relay_leaves_what_it_has_no_time_for() -> None:
     """Whatever was begun is finished next minute; whatever was not is not begun."""
     world = World()
