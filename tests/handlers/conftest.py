@@ -64,6 +64,9 @@ def _environment() -> Iterator[None]:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         patch.setenv("AWS_REGION", REGION)
+        # For clients that are made while nothing stands in for AWS; they are looked up only once.
+        patch.setenv("AWS_ACCESS_KEY_ID", "unused")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "unused")
         # These were read when the module was imported, by whichever test came first.
         patch.setattr(logger.registered_handler, "stream", Stdout())
         patch.setattr(metrics, "namespace", ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"])
