@@ -152,7 +152,7 @@ def a_snapshot(*people: Attendee, **fields: Any) -> Snapshot:  # noqa: ANN401 - 
     """Return a whole snapshot of a session with these people."""
     counted = {
         "roster_count": len(people),
-        "attendance_revision": sum(person.revision for person in people),
+        "attendance_sum": sum(person.fingerprint for person in people),
     }
     return Snapshot(a_session(**counted | fields), people)
 

@@ -5,7 +5,7 @@ The four views of sessions, open to every role.
 from aws_lambda_powertools.event_handler import Response
 
 from functions.view_session.request import Paging, cursor, paging
-from functions.view_session.use_case import view_records, view_session, view_sheet
+from functions.view_session.use_case import Page, view_records, view_session, view_sheet
 from shared.contracts.evidence import SheetLink
 from shared.contracts.fields import path_id
 from shared.contracts.records import RecordPage, RecordShape
@@ -55,10 +55,10 @@ def get_records(session_id: str) -> Response[str]:
     asked = _paging(default_limit=1000)
     found, position = view_records(
         path_id("sessionId", session_id),
-        asked.after,
-        asked.limit,
+        Page(asked.limit, asked.after or ""),
         wiring.sessions(),
         wiring.records(),
+        wiring.pause,
     )
     return answer(
         RecordPage(

@@ -14,6 +14,16 @@ from shared.finalization.snapshot import whole_snapshot
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """
+    How many records to show, from behind which person.
+    """
+
+    limit: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """
     A session with the course rules that apply to it: those of the finalization once there is one.
@@ -60,22 +70,29 @@ def view_sheet(session_id: str, sessions: SessionStore) -> Sheet:
 
 
 def view_records(
-    session_id: str, after: str | None, limit: int, sessions: SessionStore, records: RecordStore
+    session_id: str,
+    page: Page,
+    sessions: SessionStore,
+    records: RecordStore,
+    pause: Pause,
 ) -> tuple[list[Record], str | None]:
     """
-    At most *limit* records in the order of the people's ids, from behind person *after*, and where
-    to go on.
+    A page of records in the order of the people's ids, and behind whom to go on.
 
-    A session shows none of its records before it is completed, and all of them from then on.
+    A session shows none of its records before it is completed, and all of them from then on: its
+    roster is read whole, and there is no second page of a session that has no first.
 
     Raises:
         NotFound: There is no such session.
+        Busy: Changes keep coming faster than they can be read.
     """
-    snapshot = sessions.read(session_id)
-    people = [person for person in _present(snapshot) if after is None or person > after]
-    page = people[:limit]
-    found = records.of_session(snapshot.session, page)
-    return found, page[-1] if len(people) > limit else None
+    snapshot = whole_snapshot(session_id, sessions, pause)
+    if snapshot.session.status is not SessionStatus.COMPLETED:
+        return [], None
+    people = [person for person in _present(snapshot) if person > page.after]
+    shown = people[: page.limit]
+    found = records.of_session(snapshot.session, shown)
+    return found, shown[-1] if len(people) > page.limit else None
 
 
 def _written(snapshot: Snapshot, records: RecordStore) -> int | None:

@@ -33,9 +33,9 @@ class RowChange:
         return (self.after is not None) - (self.before is not None)
 
     @property
-    def added_revisions(self) -> int:
-        return (self.after.revision if self.after else 0) - (
-            self.before.revision if self.before else 0
+    def added_sum(self) -> int:
+        return (self.after.fingerprint if self.after else 0) - (
+            self.before.fingerprint if self.before else 0
         )
 
 
@@ -62,8 +62,7 @@ def with_changes(session: Session, changes: Sequence[RowChange]) -> Session:
     return replace(
         session,
         roster_count=session.roster_count + sum(change.added_rows for change in changes),
-        attendance_revision=session.attendance_revision
-        + sum(change.added_revisions for change in changes),
+        attendance_sum=session.attendance_sum + sum(change.added_sum for change in changes),
     )
 
 

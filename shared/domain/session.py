@@ -2,6 +2,7 @@
 A training session, its attendees, and which changes its state allows.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -60,6 +61,14 @@ class Attendee:
     remarks: str | None = None
     revision: int = 1
 
+    @property
+    def fingerprint(self) -> int:
+        """
+        A number that stands for this person at this revision, and practically for nothing else.
+        """
+        row = f"{self.personnel_id}#{self.revision}".encode()
+        return int.from_bytes(hashlib.blake2b(row, digest_size=7).digest(), "big")
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -115,7 +124,7 @@ class Session:
     A session as stored.
 
     *version* is bumped by every accepted change, and *change_id* names the change that made this
-    version. *attendance_revision* is the sum of the revisions of all *roster_count* attendees.
+    version. *attendance_sum* is the sum of the fingerprints of all *roster_count* attendees.
     *roster_change* names a replacement of the roster that is not complete yet.
     """
 
@@ -125,7 +134,7 @@ class Session:
     version: int
     change_id: str
     roster_count: int = 0
-    attendance_revision: int = 0
+    attendance_sum: int = 0
     roster_change: str | None = None
     sheet: Sheet | None = None
     pending: Upload | None = None
@@ -200,14 +209,14 @@ class Snapshot:
         """
         True if every accepted attendance change is in this snapshot.
 
-        A read may see the session of an accepted change without its attendees. Each change adds as
-        much to the session's attendance revision as to its rows' revisions, so equal sums prove the
-        read whole.
+        A read may see the session of an accepted change without its attendees. Each change adds to
+        the session's sum what it adds to the fingerprints of its rows, so equal sums prove the read
+        whole. Fingerprints, because plain revisions of one who joins and one who leaves cancel out.
         """
-        revisions = sum(attendee.revision for attendee in self.attendees)
+        found = sum(attendee.fingerprint for attendee in self.attendees)
         return (
             len(self.attendees) == self.session.roster_count
-            and revisions == self.session.attendance_revision
+            and found == self.session.attendance_sum
         )
 
 

@@ -41,9 +41,10 @@ def accepted(session: Session, sheet: Sheet) -> Session | None:
         records rest
             on what was there when the session was locked.
     """
-    session.require_open()
     if session.sheet and session.sheet.upload_id >= sheet.upload_id:
+        # Before the lock is looked at: the second notice of the very sheet it rests on is not late.
         return None
+    session.require_open()
     return session.changed(
         f"accept-{sheet.upload_id}", sheet=sheet, pending=_still_pending(session, sheet.upload_id)
     )
@@ -57,10 +58,10 @@ def rejected(session: Session, rejection: Rejection) -> Session | None:
         SessionCancelled, SessionFinalized, FinalizationInProgress: The file came too late to
         matter.
     """
-    session.require_open()
     decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
     if any(upload_id >= rejection.upload_id for upload_id in decided):
         return None
+    session.require_open()
     return session.changed(
         f"reject-{rejection.upload_id}",
         rejection=rejection,

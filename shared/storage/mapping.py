@@ -58,7 +58,7 @@ _SESSION = (
     "version",
     "change_id",
     "roster_count",
-    "attendance_revision",
+    "attendance_sum",
     "roster_change",
     "pending",
     "rejection",

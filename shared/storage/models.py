@@ -78,7 +78,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     version = IntegerAttribute()
     change_id = UnicodeAttribute(attr_name="changeId")
     roster_count = IntegerAttribute(attr_name="rosterCount")
-    attendance_revision = IntegerAttribute(attr_name="attendanceRevision")
+    attendance_sum = IntegerAttribute(attr_name="attendanceSum")
     roster_change = UnicodeAttribute(null=True, attr_name="rosterChange")
     attendance_file_key = UnicodeAttribute(null=True, attr_name="attendanceFileKey")
     attendance_file_version_id = UnicodeAttribute(null=True, attr_name="attendanceFileVersionId")

@@ -16,6 +16,8 @@ from shared.domain.roster import (
 from shared.domain.session import Attendee, Snapshot
 from tests.builders import a_cuid, a_snapshot, an_absentee, an_attendee, an_enrolment
 
+FIRST, FOURTH, FIFTH = (an_attendee(1, revision=revision) for revision in (1, 4, 5))
+
 TITLES = st.sampled_from(["Scaffolder", "Crane operator", None])
 NUMBERS = st.integers(1, 8)
 ROWS = st.builds(
@@ -153,16 +155,27 @@ def test_with_changes_betrays_a_read_that_missed_any_change(
 
 
 @pytest.mark.parametrize(
-    ("change", "rows", "revisions"),
+    ("change", "rows", "added"),
     [
-        (RowChange(None, an_attendee(revision=1)), 1, 1),
-        (RowChange(an_attendee(revision=4), None), -1, -4),
-        (RowChange(an_attendee(revision=4), an_attendee(revision=5)), 0, 1),
+        (RowChange(None, FIRST), 1, FIRST.fingerprint),
+        (RowChange(FOURTH, None), -1, -FOURTH.fingerprint),
+        (RowChange(FOURTH, FIFTH), 0, FIFTH.fingerprint - FOURTH.fingerprint),
     ],
 )
-def test_row_change_counts_what_it_adds(change: RowChange, rows: int, revisions: int) -> None:
-    """Joining adds a row, leaving takes its revisions along, a change adds one revision."""
-    assert (change.added_rows, change.added_revisions) == (rows, revisions)
+def test_row_change_counts_what_it_adds(change: RowChange, rows: int, added: int) -> None:
+    """Joining adds a row and its fingerprint, leaving takes both along, a change exchanges one."""
+    assert (change.added_rows, change.added_sum) == (rows, added)
+
+
+def test_snapshot_is_not_whole_while_a_swap_is_half_seen() -> None:
+    """One who joins and one who leaves at the same revision do not make up for each other."""
+    before = a_snapshot(an_attendee(1))
+
+    session = with_changes(
+        before.session, [RowChange(an_attendee(1), None), RowChange(None, an_attendee(2))]
+    )
+
+    assert not Snapshot(session, before.attendees).is_whole
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.view_session.use_case import view_records, view_session, view_sheet
+from functions.view_session.use_case import Page, view_records, view_session, view_sheet
 from shared.domain.errors import Busy, NotFound
 from shared.domain.records import Record
 from shared.domain.session import SessionStatus, Snapshot
@@ -42,7 +42,8 @@ def finalized(*people: int, absent: tuple[int, ...] = ()) -> World:
 
 def page(world: World, limit: int, after: str | None = None) -> tuple[list[Record], str | None]:
     """Look at some of the records."""
-    return view_records(SESSION_ID, after, limit, world.sessions, world.records)
+    asked = Page(limit, after or "")
+    return view_records(SESSION_ID, asked, world.sessions, world.records, no_pause)
 
 
 def test_view_session_shows_session_roster_and_course() -> None:
@@ -172,4 +173,4 @@ def test_view_records_of_a_session_being_finalized_are_none() -> None:
 def test_view_records_knows_no_unknown_session() -> None:
     """There are no records of nothing."""
     with pytest.raises(NotFound):
-        view_records("nowhere", None, 10, World().sessions, World().records)
+        view_records("nowhere", Page(10), World().sessions, World().records, no_pause)

@@ -104,7 +104,7 @@ def test_start_order_is_the_sort_key_of_the_list(real: Stores) -> None:
 
 def test_session_and_rows_are_told_apart(real: Stores, stack: Stack) -> None:
     """One partition holds a session and its roster, and nothing else."""
-    real.sessions.save(a_session(roster_count=1, attendance_revision=1), None)
+    real.sessions.save(a_session(roster_count=1, attendance_sum=1), None)
 
     kinds = {item["kind"]["S"] for item in stack.items(ENVIRONMENT["SESSIONS_TABLE"])}
 
