@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from local import sam
 from local.stack import Stack
+from local.workspace import ROOT
 from tests.stack.story import Json, Session
 from tests.stack.waiting import wait_until
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 OUTBOX_SHARDS = 8
 
 

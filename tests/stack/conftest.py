@@ -1,6 +1,7 @@
 """The deployed stack, once for all its tests, and people signed in to it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
@@ -33,6 +34,25 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 def invoke(stack: Stack) -> Callable[[str, str], str]:
     """Run a function with one of its sample events, as `sam remote invoke` does."""
     return partial(sam.remote_invoke, sam.Target(stack.endpoint, STATE / HOME))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sample_answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[str]]]:
+    """What functions say to their sample events; asked from the start, as SAM is slow."""
+    wanted = [
+        str(item.callspec.params["function"])
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.path.name == "test_samples.py"
+    ]
+    if not wanted:
+        yield {}
+        return
+    invoke = request.getfixturevalue("invoke")
+    # The relay goes first: a test that makes it fail waits for it to be through.
+    in_order = sorted(wanted, key=lambda function: function != "relay_outbox")
+    with ThreadPoolExecutor(1) as background:
+        yield {name: background.submit(invoke, name, "happy_path") for name in in_order}
+        background.shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="session")

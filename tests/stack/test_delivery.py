@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 
 import httpx
 import pytest
@@ -111,8 +112,9 @@ def test_the_relay_begins_with_the_oldest(
 
 
 @pytest.fixture
-def hopeless_row(backstage: Backstage) -> Iterator[None]:
+def hopeless_row(backstage: Backstage, sample_answers: dict[str, Future[str]]) -> Iterator[None]:
     """Older than everything that is owed, a row that cannot be worked off: there is no session."""
+    wait(future for function, future in sample_answers.items() if function == "relay_outbox")
     row = "0", f"2001-01-01T00:00:00.000000Z#{uuid.uuid4()}"
     backstage.put_outbox_row(*row, fresh("no-session"))
     yield

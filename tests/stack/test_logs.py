@@ -3,13 +3,15 @@
 import httpx
 import pytest
 
-from local.workspace import ROOT
-from tests.stack.backstage import Backstage
+from tests.stack.backstage import FUNCTIONS, Backstage
 from tests.stack.story import (
     a_roster,
     a_session,
     a_session_to_finalize,
+    a_sheet,
     calculated,
+    checked_evidence,
+    file_part,
     fresh,
     hand_in,
     marks,
@@ -21,7 +23,6 @@ WATCHED = {
     "finalize_session": ("SessionsFinalized", "RecordsCreated", "OutboxLeftOver"),
     "hash_evidence": ("EvidenceAccepted", "EvidenceRejected"),
 }
-FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 
 
 def test_a_finalization_can_be_followed_by_its_ids(
@@ -58,11 +59,12 @@ def test_a_refusal_is_found_by_the_request_id_it_names(
 
 def test_logs_hold_nothing_personal(admin: httpx.Client, backstage: Backstage) -> None:
     """
-    No remark, no name, no token: logs are kept longer and read by more people than records are.
+    No remark, name, file name or token: more people read logs, and for longer, than records.
     """
     secret = fresh("secret")
     session = a_session(admin, attendees=[{**person, "name": secret} for person in a_roster(1)])
-    hand_in(admin, session)
+    admin.post(session.evidence, files=file_part(a_sheet(), f"{secret}.pdf")).raise_for_status()
+    checked_evidence(admin, session)
     admin.patch(session.attendance, json=marks(session, remarks=secret)).raise_for_status()
     admin.patch(session.attendance, json=marks(session, remarks=secret, isPresent=secret))
     admin.post(session.finalize).raise_for_status()

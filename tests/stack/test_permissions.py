@@ -8,13 +8,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local import sam
-from local.workspace import ROOT
-from tests.stack.backstage import Backstage
+from tests.stack.backstage import FUNCTIONS, Backstage
 from tests.stack.story import Json
 
 pytestmark = pytest.mark.stack
 
-FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 KEYS = {
     "courses": ("courseId",),
     "sessions": ("sessionId", "item"),

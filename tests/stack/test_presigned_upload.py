@@ -265,7 +265,7 @@ def test_an_older_upload_does_not_replace_a_newer_one(
 
     put_file(permission, older).raise_for_status()
 
-    key = permission["attendanceFileKey"]
-    wait_until(f"{key} to be checked", lambda: bool(backstage.lines("hash_evidence", key)))
+    upload_id = permission["uploadId"]
+    wait_until(upload_id, lambda: bool(backstage.lines("hash_evidence", upload_id)))
     assert seen(admin, session)["evidence"] == newer
     assert backstage.rows(session) == before
