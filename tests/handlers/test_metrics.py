@@ -17,10 +17,10 @@ def check(stack: Stack, content: bytes) -> None:
 
 def test_metrics_are_named_as_the_alarms_expect(stack: Stack, console: Console) -> None:
     """One line a request: namespace, the one dimension, and everything that was counted."""
-    steps.make_ready(stack)
+    steps.make_ready(stack, FORKLIFT)
     console.clear()
 
-    steps.finalize()
+    steps.finalize(FORKLIFT)
 
     (line,) = console.metrics
     (about,) = line["_aws"]["CloudWatchMetrics"]

@@ -20,7 +20,7 @@ def relay() -> None:
     assert invoke("relay_outbox", sample("relay_outbox")) is None
 
 
-def finalize_an_hour_ago(session_id: str = WORKING_AT_HEIGHT) -> None:
+def finalize_an_hour_ago(session_id: str = FORKLIFT) -> None:
     """Finalize a session early enough for its outbox entry to be due."""
     by, at = Person("u-1", "Ingrid Solheim"), datetime.now(UTC) - timedelta(hours=1)
     request = Request(f"finalization-of-{session_id}", by, at)
@@ -30,7 +30,7 @@ def finalize_an_hour_ago(session_id: str = WORKING_AT_HEIGHT) -> None:
 @pytest.fixture
 def owing(stack: Stack) -> Stack:
     """Finalize a session while the bus takes nothing."""
-    steps.make_ready(stack)
+    steps.make_ready(stack, FORKLIFT)
     stack.lose_bus()
     finalize_an_hour_ago()
     return stack
@@ -71,9 +71,9 @@ def test_relay_keeps_what_the_bus_does_not_take(owing: Stack, console: Console) 
 
 def test_relay_leaves_a_request_time_to_do_its_own_work(stack: Stack) -> None:
     """An entry is due half a minute after it was written."""
-    steps.make_ready(stack)
+    steps.make_ready(stack, FORKLIFT)
     stack.lose_bus()
-    steps.finalize()
+    steps.finalize(FORKLIFT)
     stack.regain_bus()
 
     relay()
@@ -97,8 +97,8 @@ def test_relay_of_one_bad_entry_lets_the_others_through(owing: Stack) -> None:
 
 def test_relay_serves_many_sessions(owing: Stack) -> None:
     """Every session's entry has its turn."""
-    steps.make_ready(owing, FORKLIFT)
-    finalize_an_hour_ago(FORKLIFT)
+    steps.make_ready(owing, WORKING_AT_HEIGHT)
+    finalize_an_hour_ago(WORKING_AT_HEIGHT)
     owing.regain_bus()
     received = owing.listen()
 
