@@ -85,8 +85,13 @@ class _Replacement:
         before = self._before()
         if not self._begun:
             self.is_new = before is None
-        changes = roster_changes(before.attendees if before else (), self._wanted.roster)
         session = before.session if before else None
+        changes = roster_changes(
+            before.attendees if before else (),
+            self._wanted.roster,
+            # No row's revision outgrows its session's version, so nobody ever had this one.
+            first_revision=session.version + 1 if session else 1,
+        )
         for portion, is_last in in_portions(changes, ROWS_PER_TRANSACTION):
             after = self._after(session, portion, is_last=is_last)
             self._sessions.save(after, session.version if session else None, portion)

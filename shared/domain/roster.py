@@ -39,16 +39,22 @@ class RowChange:
         )
 
 
-def roster_changes(current: Sequence[Attendee], wanted: Sequence[Enrolment]) -> list[RowChange]:
+def roster_changes(
+    current: Sequence[Attendee], wanted: Sequence[Enrolment], first_revision: int = 1
+) -> list[RowChange]:
     """
     The changes that turn the *current* roster into the *wanted* one, and no others.
 
-    The marks of people who stay are kept (DESIGN §6).
+    The marks of people who stay are kept (DESIGN §6). Who joins starts at *first_revision*, which
+    must be higher than any they had before: after leaving and coming back a row's revision must not
+    stand for other marks than it once did (`Snapshot.is_whole`).
     """
     seated = {attendee.personnel_id: attendee for attendee in current}
     invited = {enrolment.personnel_id for enrolment in wanted}
     seating = (
-        RowChange(seated.get(new.personnel_id), _row(seated.get(new.personnel_id), new))
+        RowChange(
+            seated.get(new.personnel_id), _row(seated.get(new.personnel_id), new, first_revision)
+        )
         for new in wanted
     )
     leaving = (RowChange(old, None) for old in current if old.personnel_id not in invited)
@@ -79,9 +85,9 @@ def in_portions(
         yield changes[start : start + size], start + size >= len(changes)
 
 
-def _row(old: Attendee | None, new: Enrolment) -> Attendee:
+def _row(old: Attendee | None, new: Enrolment, first_revision: int) -> Attendee:
     if old is None:
-        return Attendee(new.personnel_id, new.name, new.job_title)
+        return Attendee(new.personnel_id, new.name, new.job_title, revision=first_revision)
     if (old.name, old.job_title) == (new.name, new.job_title):
         return old
     return replace(old, name=new.name, job_title=new.job_title, revision=old.revision + 1)
