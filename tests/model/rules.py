@@ -1,0 +1,112 @@
+"""The rules of the model that are more than noting something down."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from shared.domain.records import record_id
+from tests.model.state import (
+    CHECKING,
+    EXPIRING_SOON,
+    Course,
+    Decision,
+    No,
+    Record,
+    Row,
+    Session,
+    State,
+    Verdict,
+)
+
+
+def last_day(start: date, months: int | None) -> date | None:
+    """Return the same day so many months later, or the last day that month has."""
+    if months is None:
+        return None
+    years, month = divmod(start.month - 1 + months, 12)
+    for day in range(start.day, 0, -1):
+        try:
+            return date(start.year + years, month + 1, day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a first")
+
+
+def require_finalizable(state: State, session: Session, now: datetime) -> None:
+    """Refuse for the first thing that stands against it."""
+    if session.sheet is None:
+        raise No("evidence-missing")
+    if session.pending is not None and now < state.uploads[session.pending].at + CHECKING:
+        raise No("evidence-being-checked")
+    if session.roster_change is not None:
+        raise No("roster-incomplete")
+
+
+def counts(people: Iterable[Row], course: Course) -> tuple[int, int, int, int, int]:
+    """Count training records, competency records, passed, failed and absent."""
+    people = list(people)
+    present = [row for row in people if row.present]
+    passed = sum(row.passed for row in present)
+    trainings, competencies = (0, len(present)) if course.verify else (len(present), 0)
+    return trainings, competencies, passed, len(present) - passed, len(people) - len(present)
+
+
+def records_of(state: State, session_id: str, decision: Decision) -> tuple[Record, ...]:
+    """Return what each person who was there gets, in the order of their ids."""
+    session = state.sessions[session_id]
+    assert session.sheet is not None, "nobody decides without a sheet"
+    blank = Record(
+        person="",
+        session=session_id,
+        course=session.course,
+        kind="COMPETENCY" if decision.course.verify else "TRAINING",
+        result="",
+        status="",
+        ended=session.ended,
+        expiry=last_day(session.ended, decision.course.months),
+        sheet=state.uploads[session.sheet].sha256,
+        remarks=None,
+        job="",
+        fid=decision.fid,
+    )
+    present = sorted((person, row) for person, row in session.people.items() if row.present)
+    return tuple(_filled(blank, person, row) for person, row in present)
+
+
+def _filled(blank: Record, person: str, row: Row) -> Record:
+    result = "PASSED" if row.passed else "FAILED"
+    status = "PENDING_VERIFICATION" if blank.kind == "COMPETENCY" else result
+    return replace(
+        blank, person=person, result=result, status=status, remarks=row.remarks, job=row.job
+    )
+
+
+def verdict(state: State, person: str, course: str, day: date) -> Verdict:
+    """Judge a person by the records everybody sees."""
+    covering = [
+        record
+        for session_id in state.sessions
+        for record in state.visible(session_id)
+        if (record.person, record.course, record.status) == (person, course, "PASSED")
+        and record.ended <= day <= (record.expiry or date.max)
+    ]
+    if not covering:
+        return "RED", None, None
+    best = max(covering, key=_reach)
+    ends_soon = best.expiry is not None and best.expiry - day <= EXPIRING_SOON
+    return "AMBER" if ends_soon else "GREEN", best.session, best.expiry
+
+
+def _reach(record: Record) -> tuple[date, date, str]:
+    return record.expiry or date.max, record.ended, record_id(record.session, record.person)
+
+
+def courses_of(state: State, person: str) -> set[str]:
+    """Return the courses in which somebody was judged or has a record."""
+    judged = {course for who, course in state.standings if who == person}
+    return judged | {
+        record.course
+        for session_id in state.sessions
+        for record in state.visible(session_id)
+        if record.person == person
+    }

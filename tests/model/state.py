@@ -1,0 +1,190 @@
+"""The model: what should be there, as plain data, and the few rules that lead to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.builders import a_cuid
+
+SESSIONS = ("session-a", "session-b")
+COURSES = ("course-a", "course-b")
+PEOPLE = tuple(a_cuid(number) for number in range(1, 6))
+
+# The relay leaves a finalization so long, and an announced upload holds one up so long.
+GRACE = timedelta(seconds=30)
+CHECKING = timedelta(minutes=15)
+EXPIRING_SOON = timedelta(days=30)
+
+OPEN = ("SCHEDULED", "IN_PROGRESS")
+
+# A colour, the session of the record it rests on, and the last day it holds.
+Verdict = tuple[str, str | None, date | None]
+
+
+class No(Exception):
+    """What the model refuses, by the refusal's slug."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one transaction takes, and one round of staging."""
+
+    actions: int
+    rows: int
+    batch: int
+    lanes: int
+
+    @property
+    def round(self) -> int:
+        return self.batch * self.lanes
+
+
+AS_ON_AWS = Limits(actions=100, rows=99, batch=25, lanes=8)
+# Five people are more than enough to need every portion there can be.
+TIGHT = Limits(actions=4, rows=3, batch=2, lanes=1)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course's rules."""
+
+    verify: bool
+    months: int | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person on a roster, and the marks last acknowledged."""
+
+    job: str
+    present: bool = False
+    passed: bool = True
+    remarks: str | None = None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A sheet somebody announced."""
+
+    session: str
+    key: str
+    sha256: str
+    at: datetime
+    is_sheet: bool
+    permitted: bool = False
+    stored: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What Finalize decided."""
+
+    fid: str
+    at: datetime
+    key: str | None
+    course: Course
+    counts: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as everybody must see it."""
+
+    person: str
+    session: str
+    course: str
+    kind: str
+    result: str
+    status: str
+    ended: date
+    expiry: date | None
+    sheet: str
+    remarks: str | None
+    job: str
+    fid: str
+
+
+@dataclass
+class Session:
+    """A session; *sheet*, *pending* and *rejection* are ids of uploads."""
+
+    course: str
+    ends_at: datetime
+    timezone: str
+    status: str
+    version: int = 0
+    people: dict[str, Row] = field(default_factory=dict)
+    roster_change: str | None = None
+    pending: str | None = None
+    sheet: str | None = None
+    rejection: str | None = None
+    decision: Decision | None = None
+
+    def copy(self) -> "Session":
+        """Return the same session with a roster of its own."""
+        return replace(self, people=dict(self.people))
+
+    @property
+    def ended(self) -> date:
+        return self.ends_at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def require_unlocked(self) -> None:
+        """Refuse what a locked session does not take."""
+        if self.status == "COMPLETED":
+            raise No("session-finalized")
+        if self.status == "FINALIZING":
+            raise No("finalization-in-progress")
+
+    def require_open(self) -> None:
+        """Refuse what only an open session takes."""
+        self.require_unlocked()
+        if self.status not in OPEN:
+            raise No("session-cancelled")
+
+    def waits_no_longer_for(self, upload: str) -> None:
+        """Note that *upload* is decided on; a newer one is still waited for."""
+        if self.pending is not None and self.pending <= upload:
+            self.pending = None
+
+
+@dataclass
+class State:
+    """All there is."""
+
+    limits: Limits
+    courses: dict[str, Course] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    records: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    owed: dict[str, datetime] = field(default_factory=dict)
+    standings: dict[tuple[str, str], tuple[Verdict, datetime]] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        """Return a state of its own; what is frozen is shared."""
+        return State(
+            limits=self.limits,
+            courses=dict(self.courses),
+            sessions={name: session.copy() for name, session in self.sessions.items()},
+            uploads=dict(self.uploads),
+            records=dict(self.records),
+            owed=dict(self.owed),
+            standings=dict(self.standings),
+        )
+
+    def session(self, session_id: str) -> Session:
+        """Return the session, or refuse."""
+        if session_id not in self.sessions:
+            raise No("not-found")
+        return self.sessions[session_id]
+
+    def fits(self, records: Sequence[Record]) -> bool:
+        """Tell whether one transaction takes them; session and outbox entry are two more."""
+        return len(records) + 2 <= self.limits.actions
+
+    def visible(self, session_id: str) -> tuple[Record, ...]:
+        """Return the records everybody sees of a session: none, or all of them."""
+        session = self.sessions.get(session_id)
+        completed = session is not None and session.status == "COMPLETED"
+        return self.records[session_id] if completed else ()
