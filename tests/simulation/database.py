@@ -51,7 +51,6 @@ class Fate(StrEnum):
 
 
 READ_FATES = (Fate.THROTTLED, Fate.LOST_REQUEST, Fate.CRASH_BEFORE)
-WRITE_FATES = tuple(Fate)
 
 CONDITION = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
@@ -111,6 +110,7 @@ class Database:
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
         self.fault_rate = 0.0
+        self.fates = tuple(Fate)
         self.happened: Counter[str] = Counter()
         self._partitions: dict[str, dict[str, Any]] = {}
         self._locked: set[Key] = set()
@@ -207,9 +207,11 @@ class Database:
     def _begin_read(self, key: Key) -> None:
         self.scheduler.step()
         if self.scheduler.chance() < self.fault_rate:
-            # Judged here, as every read of the stores is: a read that fails is never settled.
-            with answered():
-                self._fail_before(self.scheduler.random.choice(READ_FATES), QueryError)
+            fate = self.scheduler.random.choice(self.fates)
+            if fate in READ_FATES:
+                # Judged here, as every read of the stores is: one that fails is never settled.
+                with answered():
+                    self._fail_before(fate, QueryError)
         self.scheduler.note("read", *key)
 
     def _begin_write(self, writes: Sequence[Write], carry_out: Callable[[], object]) -> Fate | None:
@@ -217,7 +219,7 @@ class Database:
         self.scheduler.note("write", *(write.key for write in writes))
         if self.scheduler.chance() >= self.fault_rate:
             return None
-        fate = self.scheduler.random.choice(WRITE_FATES)
+        fate = self.scheduler.random.choice(self.fates)
         if fate is Fate.LATE_REQUEST:
             self.scheduler.in_flight.append(LateRequest(carry_out))
         if fate not in (Fate.LOST_ANSWER, Fate.CRASH_AFTER):

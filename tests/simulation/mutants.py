@@ -137,6 +137,6 @@ GUARDS = (
     Guard("publication before removal", forgotten_before_published, {EVENTS}),
     Guard("version condition", without_version_condition, {ONE_DECISION}),
     Guard("row condition", without_row_condition, {REVISIONS, LOST_PATCH}, {"patchers": 3}),
-    Guard("gate on staged records", without_gate, {ALL_OR_NOTHING}, {**LARGE, "readers": 2}),
+    Guard("gate on staged records", without_gate, {ALL_OR_NOTHING}, {**LARGE, "readers": 4}),
     Guard("look at every entry", without_entry_check, {EVENTS}),
 )

@@ -15,7 +15,7 @@ from tests.simulation.world import Focus, Hazard, small_transactions
 KNOWN: tuple[tuple[Hazard, Focus, str], ...] = (
     (
         Hazard.DOUBT,
-        {"fault_rate": 0.1, "patchers": 3},
+        {"fault_rate": 0.2, "fates": (Fate.LOST_ANSWER,), "patchers": 3, "keys": ("k",)},
         "a change whose answer was lost is decided anew once another came after it, and refused",
     ),
     (
@@ -30,7 +30,7 @@ KNOWN: tuple[tuple[Hazard, Focus, str], ...] = (
     ),
     (
         Hazard.PERSONS,
-        {"readers": 2, "max_actions": 100},
+        {"readers": 4, "max_actions": 100, "patchers": 0, "people": 3, "present": 3},
         "records of one transaction appear within milliseconds of each other, not at once",
     ),
 )

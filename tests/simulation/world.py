@@ -22,7 +22,7 @@ from shared.domain.roster import Enrolment
 from shared.domain.session import Attendee, Session, Snapshot
 from shared.finalization.resume import Finalizing
 from tests.builders import COURSE_ID, SESSION_ID, a_course, a_cuid, a_session, a_sheet
-from tests.simulation.database import Database, Write
+from tests.simulation.database import Database, Fate, Write
 from tests.simulation.history import History
 from tests.simulation.outside import NEVER, Bucket, Bus
 from tests.simulation.scheduler import Scheduler
@@ -69,6 +69,7 @@ class Setup:
     requires_verify: bool
     has_sheet: bool
     fault_rate: float
+    fates: tuple[Fate, ...]
     keys: tuple[str | None, ...]
     patchers: int
     registrars: int
@@ -89,6 +90,7 @@ class Setup:
             requires_verify=random.random() < 0.2,
             has_sheet=random.random() < 0.9,
             fault_rate=random.choice((NEVER, 0.01, 0.04, 0.1)),
+            fates=tuple(Fate),
             keys=tuple(random.choices(KEYS, k=random.choice((1, 1, 2, 2, 3, 4)))),
             patchers=random.choice((0, 1, 1, 2, 3)),
             registrars=random.choice((0, 0, 1)),
@@ -119,6 +121,7 @@ class World:
         self.finalizations = Finalizations(
             self.database, self.sessions, pause, self.setup.max_actions
         )
+        self.database.fates = self.setup.fates
         self.compliance = ComplianceResults(self.database)
         # What queues still hold: each entry delivers one message.
         self.on_message: Callable[[Event | ObjectVersion], None] = lambda _: None
