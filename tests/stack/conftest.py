@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.stack.announcements import Announcements
 from tests.stack.backstage import Backstage
 
 HOME = "test"
+SAMPLES = Path(__file__).with_name("test_samples.py")
 # A function's first call unpacks the layer and imports everything.
 ANSWER_SECONDS = 30
 
@@ -42,7 +44,7 @@ def sample_answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[
     wanted = [
         str(item.callspec.params["function"])
         for item in request.session.items
-        if isinstance(item, pytest.Function) and item.path.name == "test_samples.py"
+        if isinstance(item, pytest.Function) and item.path == SAMPLES
     ]
     if not wanted:
         yield {}
