@@ -74,6 +74,13 @@ def test_safe_file_name_cuts_a_long_name_and_keeps_its_ending() -> None:
     assert safe == "x" * 89 + ".pdf"
 
 
+def test_safe_file_name_cuts_a_long_ending() -> None:
+    """An ending that is none is cut like the rest: 100 characters in all."""
+    safe = safe_file_name("x" * 300 + "." + "y" * 300)
+
+    assert safe == "x" * 89 + "." + "y" * 10
+
+
 def test_safe_file_name_keeps_a_name_of_just_the_limit() -> None:
     """100 characters are not too many."""
     name = "x" * 96 + ".pdf"

@@ -218,6 +218,22 @@ def test_evidence_state_is_that_of_the_latest_upload(
     assert session.evidence_state(NOW) is state
 
 
+def test_fingerprint_never_changes() -> None:
+    """Sums stored by an older release still prove what they proved then."""
+    assert an_attendee(1, revision=3).fingerprint == 32710630261629520
+
+
+@pytest.mark.parametrize("other", [an_attendee(2, revision=3), an_attendee(1, revision=4)])
+def test_fingerprint_stands_for_one_person_at_one_revision(other: Attendee) -> None:
+    """Another person or another revision is another number."""
+    assert other.fingerprint != an_attendee(1, revision=3).fingerprint
+
+
+def test_fingerprint_follows_the_revision_and_not_the_marks() -> None:
+    """Every change of the marks is a new revision, so that the number says enough."""
+    assert an_attendee(1, remarks="x").fingerprint == an_attendee(1).fingerprint
+
+
 def test_snapshot_is_whole_when_all_rows_and_changes_are_there() -> None:
     """As many rows as counted, and as many changes."""
     assert a_snapshot(an_attendee(1, revision=3), an_attendee(2)).is_whole

@@ -220,7 +220,7 @@ def test_finalize_again_with_the_same_key_gets_the_first_answer() -> None:
     again = finalize(world, key="key-1", finalization_id="fin-2", at=NOW + timedelta(hours=1))
 
     assert again.session == first.session
-    assert again.is_repeat
+    assert (again.is_repeat, again.owes) == (True, False)
     assert len(world.publisher.calls) == 1
 
 
@@ -246,6 +246,13 @@ def test_finalize_again_is_refused(first: str | None, second: str | None) -> Non
 
     assert (world.sessions.stored(SESSION_ID), world.records.stored) == stored
     assert len(world.publisher.calls) == 1
+
+
+@pytest.mark.parametrize("view", [View(6), View(7)])
+def test_finalize_of_a_cancelled_session_is_refused_as_cancelled(view: View) -> None:
+    """Nothing a stale client could load again would help."""
+    with pytest.raises(SessionCancelled):
+        finalize(a_world(version=7, status=SessionStatus.CANCELLED), [view])
 
 
 def test_finalize_again_is_refused_as_finalized_before_anything_else() -> None:

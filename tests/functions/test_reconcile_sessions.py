@@ -134,15 +134,15 @@ def test_reconcile_skips_a_session_locked_without_a_decision() -> None:
     assert reconcile(world) == []
 
 
-@pytest.mark.parametrize(("days", "is_found"), [(2, True), (1, False)])
-def test_reconcile_looks_back_as_far_as_it_is_told(days: int, *, is_found: bool) -> None:
+@pytest.mark.parametrize(("hours", "is_found"), [(48, True), (30, True), (29, False)])
+def test_reconcile_looks_back_as_far_as_it_is_told(hours: int, *, is_found: bool) -> None:
     """What started earlier was looked at in an earlier night."""
     world = World()
-    details = some_details(starts_at=LATER - timedelta(days=1, hours=6), ends_at=ENDS_AT)
+    details = some_details(starts_at=LATER - timedelta(hours=30), ends_at=ENDS_AT)
     snapshot = a_snapshot(*attendees(1), session_id="a", details=details)
     world.sessions.put(Snapshot(a_plan(snapshot).completed, snapshot.attendees))
 
-    found = reconcile(world, looking_back=timedelta(days=days))
+    found = reconcile(world, looking_back=timedelta(hours=hours))
 
     assert ((Fault.RECORDS_MISSING, "a") in found) is is_found
 

@@ -44,7 +44,7 @@ FULL = a_session(
     status=SessionStatus.COMPLETED,
     roster_change="put-1",
     roster_count=3,
-    attendance_sum=9,
+    attendance_sum=2**56 * 10_000,
 )
 BARE = a_session(
     sheet=None,
