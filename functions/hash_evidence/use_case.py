@@ -54,7 +54,13 @@ def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fat
     """
     key = EvidenceKey.parse(version.key)
     file = using.evidence.describe(version) if key else None
-    if key is None or file is None or _is_settled(key, using.sessions):
+    if key is None or file is None:
+        return Fate.UNCHANGED
+    known = _known_fate(key, using.sessions)
+    if known is Fate.REJECTED:
+        # Once more: the attempt that noted it may have ended before this.
+        using.evidence.label(version, known)
+    if known is not None:
         return Fate.UNCHANGED
     fate, decide = _judge(key, file, now, using)
     try:
@@ -67,17 +73,18 @@ def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fat
     return fate if changed else Fate.UNCHANGED
 
 
-def _is_settled(key: EvidenceKey, sessions: SessionStore) -> bool:
+def _known_fate(key: EvidenceKey, sessions: SessionStore) -> Fate | None:
     """
-    True if there is nothing left to decide, so that the object need not be read.
+    What was decided already, so that the object need not be read; None if nothing was.
     """
     try:
         session = sessions.load(key.session_id)
     except NotFound:
-        return True
+        return Fate.UNCHANGED
+    if session.rejection is not None and session.rejection.upload_id == key.upload_id:
+        return Fate.REJECTED
     superseded = session.sheet is not None and session.sheet.upload_id >= key.upload_id
-    refused = session.rejection is not None and session.rejection.upload_id == key.upload_id
-    return superseded or refused
+    return Fate.UNCHANGED if superseded else None
 
 
 def _judge(

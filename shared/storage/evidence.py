@@ -5,11 +5,13 @@ Attendance sheets in S3, always by exact version.
 import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote, unquote
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
+from shared.domain.errors import Busy
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.people import Person
 from shared.domain.ports import SignedRequest
@@ -32,15 +34,23 @@ class S3EvidenceStore:
         self._link_seconds = link_seconds
 
     def put(self, upload: Upload, body: BinaryIO) -> None:
-        self._client.put_object(
-            Bucket=self._bucket,
-            Key=upload.key,
-            Body=body,
-            ContentType=upload.content_type,
-            Metadata=_metadata(upload),
-            ChecksumAlgorithm="SHA256",
-            IfNoneMatch="*",
-        )
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=upload.key,
+                Body=body,
+                ContentType=upload.content_type,
+                Metadata=_metadata(upload),
+                ChecksumAlgorithm="SHA256",
+                IfNoneMatch="*",
+            )
+        except HTTPClientError as error:
+            raise Busy from error
+        except ClientError as error:
+            if _is_transient(error):
+                raise Busy from error
+            if not _is_own_success(error):
+                raise
 
     def upload_link(self, upload: Upload, size_bytes: int, sha256: str) -> SignedRequest:
         checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
@@ -122,6 +132,18 @@ class S3EvidenceStore:
 
     def _expires_after(self, moment: datetime) -> datetime:
         return moment + timedelta(seconds=self._link_seconds)
+
+
+def _is_transient(error: ClientError) -> bool:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _is_own_success(error: ClientError) -> bool:
+    """
+    True if only a repeat found the key taken: the try before it stored the file, unanswered.
+    """
+    is_repeat = error.response["ResponseMetadata"]["RetryAttempts"] > 0
+    return is_repeat and error.response["Error"]["Code"] == "PreconditionFailed"
 
 
 def _metadata(upload: Upload) -> dict[str, str]:

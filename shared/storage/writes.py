@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
 
 from shared.domain.contention import until_settled
 from shared.domain.errors import Busy
@@ -114,7 +114,8 @@ def settle(write: Callable[[], object], is_mine: Callable[[], bool], pause: Paus
 
 def _meaning(error: PynamoDBException) -> type[Exception] | None:
     if error.cause is None:
-        return None
+        # DynamoDB kept handing back a part of a batch, and PynamoDB gave up: some is not written.
+        return OutcomeUnknown if isinstance(error, PutError) else None
     if not isinstance(error.cause, ClientError):
         # No answer at all. PynamoDB's cause_response_code would itself fail here.
         return OutcomeUnknown

@@ -21,6 +21,7 @@ WANTED_OF_MANY = (
 )
 
 
+@pytest.mark.torture
 def test_any_history_agrees_with_the_model(stage: Stage) -> None:
     """
     Whatever people do, in whatever order, wherever a process dies and whoever comes between: what
