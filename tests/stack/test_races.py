@@ -28,7 +28,8 @@ from tests.stack.story import (
 )
 from tests.stack.waiting import wait_for, wait_until
 
-pytestmark = pytest.mark.stack
+# Fifty cold starts outlast the default run on two cores.
+pytestmark = [pytest.mark.stack, pytest.mark.torture]
 
 RIVALS = 50
 # The one fits a transaction, the other does not.
