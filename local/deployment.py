@@ -40,6 +40,7 @@ def _describe(
             records=outputs["RecordsTableName"],
             compliance=outputs["ComplianceTableName"],
             outbox=outputs["OutboxTableName"],
+            audit=outputs["AuditTableName"],
         ),
         bus=outputs["EventBusName"],
         user_pool_id=outputs["UserPoolId"],

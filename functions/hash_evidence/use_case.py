@@ -3,9 +3,9 @@ Checking an uploaded sheet: what it is, its SHA-256, and whether the session sti
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from shared.domain.audit import Action, Cell, Change
 from shared.domain.change import Decision, change_session
 from shared.domain.errors import NotFound, Refused
 from shared.domain.evidence import (
@@ -17,7 +17,7 @@ from shared.domain.evidence import (
     size_fault,
     type_fault,
 )
-from shared.domain.ports import EvidenceStore, Pause, SessionStore
+from shared.domain.ports import AuditTrail, EvidenceStore, Pause, SessionStore
 from shared.domain.upload import accepted, rejected
 
 
@@ -40,11 +40,12 @@ class Checking:
 
     sessions: SessionStore
     evidence: EvidenceStore
+    trail: AuditTrail
     max_bytes: int
     pause: Pause
 
 
-def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fate:
+def hash_evidence(version: ObjectVersion, change: Change, using: Checking) -> Fate:
     """
     Read exactly this *version*, judge it, and note the outcome on its session in one conditional
     change.
@@ -56,12 +57,11 @@ def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fat
     file = using.evidence.describe(version) if key else None
     if key is None or file is None or _is_settled(key, using.sessions):
         return Fate.UNCHANGED
-    fate, decide = _judge(key, file, now, using)
+    fate, decide = _judge(key, file, change, using)
     try:
         changed = change_session(key.session_id, decide, using.sessions, using.pause)
     except Refused:
-        using.evidence.label(version, Fate.LATE)
-        return Fate.LATE
+        return _late(key, version, change, using)
     if fate is Fate.REJECTED:
         using.evidence.label(version, fate)
     return fate if changed else Fate.UNCHANGED
@@ -80,26 +80,34 @@ def _is_settled(key: EvidenceKey, sessions: SessionStore) -> bool:
     return superseded or refused
 
 
+def _late(key: EvidenceKey, version: ObjectVersion, change: Change, using: Checking) -> Fate:
+    if using.evidence.fate(version) != Fate.LATE:
+        arrived = Cell("", "lateFile", None, f"{version.key}?versionId={version.version_id}")
+        using.trail.append(key.session_id, Action.SHEET_LATE, change, [arrived])
+        using.evidence.label(version, Fate.LATE)
+    return Fate.LATE
+
+
 def _judge(
-    key: EvidenceKey, file: StoredFile, now: datetime, using: Checking
+    key: EvidenceKey, file: StoredFile, change: Change, using: Checking
 ) -> tuple[Fate, Decision]:
     fault = size_fault(file.size_bytes, using.max_bytes)
     if fault is not None:
         # Refused unread: a file over the limit is not worth its download.
-        return _refuse(key, file, fault, now)
+        return _refuse(key, file, fault, change)
     content = using.evidence.content(file.version)
     fault = type_fault(content.first_bytes, file.content_type)
     if fault is not None:
-        return _refuse(key, file, fault, now)
+        return _refuse(key, file, fault, change)
     sheet = _sheet(key, file, content.sha256)
-    return Fate.ACCEPTED, lambda session: accepted(session, sheet)
+    return Fate.ACCEPTED, lambda session: accepted(session, sheet, change)
 
 
 def _refuse(
-    key: EvidenceKey, file: StoredFile, reason: str, now: datetime
+    key: EvidenceKey, file: StoredFile, reason: str, change: Change
 ) -> tuple[Fate, Decision]:
-    rejection = Rejection(key.upload_id, file.file_name, reason, now)
-    return Fate.REJECTED, lambda session: rejected(session, rejection)
+    rejection = Rejection(key.upload_id, file.file_name, reason, change.at)
+    return Fate.REJECTED, lambda session: rejected(session, rejection, change)
 
 
 def _sheet(key: EvidenceKey, file: StoredFile, sha256: str) -> Sheet:

@@ -42,22 +42,25 @@ def require_on_roster(marks: Sequence[Mark], roster: Collection[str]) -> None:
 
 def marked(attendee: Attendee, mark: Mark) -> Attendee:
     """
-    The attendee's row with *mark* on it, one revision later.
+    The attendee's row with *mark* on it, one revision later if that is a change.
     """
-    return replace(
+    after = replace(
         attendee,
         is_present=mark.is_present,
         has_passed=mark.has_passed,
         remarks=attendee.remarks if mark.remarks is None else mark.remarks or None,
-        revision=attendee.revision + 1,
     )
+    return after if after == attendee else replace(after, revision=attendee.revision + 1)
 
 
 def mark_changes(marks: Sequence[Mark], roster: Mapping[str, Attendee]) -> list[RowChange]:
     """
     The row changes that *marks* amount to; every marked person is on the *roster*.
+
+    A mark that says what the row says already changes nothing, and leaves no trace.
     """
-    return [
+    changes = [
         RowChange(roster[mark.personnel_id], marked(roster[mark.personnel_id], mark))
         for mark in marks
     ]
+    return [change for change in changes if change.before != change.after]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from shared.domain.audit import Action, AuditEntry, Cell, Change
 from shared.domain.compliance import Compliance
 from shared.domain.course import Course
 from shared.domain.events import Event
@@ -15,12 +16,8 @@ from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Up
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
 from shared.domain.records import Record
-from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
-
-# People one attendance or roster transaction carries: DynamoDB takes 100 actions, one is the
-# session itself.
-ROWS_PER_TRANSACTION = 99
+from shared.domain.step import Step
 
 
 class LostRace(Exception):
@@ -83,19 +80,34 @@ class SessionStore(Protocol):
         *after*.
         """
 
-    def save(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
+    def save(self, step: Step) -> None:
         """
-        Write *session* and the changed rows in one transaction, as the successor of version
-        *replacing* (None: it is new). At most `ROWS_PER_TRANSACTION` rows.
+        Write the step's session, rows and audit entry in one transaction, over the session as it
+        was before.
 
-        The version decides who comes first; a row must still be as it was *before*, because a read
+        The version decides who comes first; a row must still be as it was before, because a read
         may have seen the session of an accepted change without its rows. A lost answer is settled
         by reading back.
 
         Raises:
-            LostRace: The stored session or a row is no longer what the change was based on.
+            LostRace: The stored session or a row is no longer what the step was taken from.
+            Busy: Contention or throttling lasted.
+        """
+
+
+class AuditTrail(Protocol):
+    def of_session(self, session_id: str) -> list[AuditEntry]:
+        """
+        Every entry of a session, the first one first, consistently.
+        """
+
+    def append(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
+    ) -> None:
+        """
+        Add an entry about a session that itself does not change any more.
+
+        Raises:
             Busy: Contention or throttling lasted.
         """
 
@@ -251,6 +263,11 @@ class EvidenceStore(Protocol):
     def content(self, version: ObjectVersion) -> Content:
         """
         Stream the version once, in constant memory, and say what it holds.
+        """
+
+    def fate(self, version: ObjectVersion) -> str | None:
+        """
+        What was noted on the object as its fate; None if nothing was.
         """
 
     def label(self, version: ObjectVersion, fate: str) -> None:

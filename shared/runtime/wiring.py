@@ -19,6 +19,7 @@ from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.runtime.observability import logger
 from shared.runtime.settings import settings
+from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.database import (
@@ -88,6 +89,12 @@ def outbox() -> DynamoOutbox:
 @cache
 def finalizations() -> DynamoFinalizationStore:
     return DynamoFinalizationStore(_connection(), sessions(), pause)
+
+
+@cache
+def trail() -> DynamoAuditTrail:
+    _connection()
+    return DynamoAuditTrail(pause)
 
 
 def finalizing(go_on: GoOn) -> Finalizing:

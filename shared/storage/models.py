@@ -74,7 +74,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     location = UnicodeAttribute(null=True)
     trainer: ValueAttribute[Trainer] = ValueAttribute(Trainer)
     version = IntegerAttribute()
-    change_id = UnicodeAttribute(attr_name="changeId")
+    audit_head = UnicodeAttribute(attr_name="auditHead")
     roster_count = IntegerAttribute(attr_name="rosterCount")
     attendance_revision = IntegerAttribute(attr_name="attendanceRevision")
     roster_change = UnicodeAttribute(null=True, attr_name="rosterChange")
@@ -101,6 +101,9 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     )
     counts: ValueAttribute[Counts] = ValueAttribute(Counts, null=True)
     request_key = UnicodeAttribute(null=True, attr_name="requestKey")
+    request_id = UnicodeAttribute(null=True, attr_name="finalizationRequestId")
+    decided_on = UnicodeAttribute(null=True, attr_name="finalizationAuditHead")
+    manifest_sha256 = UnicodeAttribute(null=True, attr_name="manifestSha256")
 
     by_status = ByStatus()
 
@@ -153,6 +156,17 @@ class RecordItem(Model):
     finalization_id = UnicodeAttribute(attr_name="finalizationId")
     finalized_at = UTCDateTimeAttribute(attr_name="finalizedAt")
     finalized_by: ValueAttribute[Person] = ValueAttribute(Person, attr_name="finalizedBy")
+    manifest_sha256 = UnicodeAttribute(attr_name="manifestSha256")
+
+
+class AuditItem(Model):
+    class Meta:
+        table_name = "Audit"
+
+    session_id = UnicodeAttribute(hash_key=True, attr_name="sessionId")
+    sequence = IntegerAttribute(range_key=True)
+    content = UnicodeAttribute()
+    sha256 = UnicodeAttribute()
 
 
 class ComplianceItem(Model):
