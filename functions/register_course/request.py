@@ -15,13 +15,15 @@ _Version = Annotated[str, Field(min_length=1, max_length=40)] | Annotated[Strict
 
 class CourseBody(Body):
     """
-    A course's rules; a validity that is absent or null means that a pass never expires.
+    A course's rules; a validity that is absent or null means that a pass never expires, a
+    retention that is absent or null that evidence is kept as long as in general.
     """
 
     title: Line
     requires_verify: StrictBool
     version: _Version | None = None
     validity_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    retention_years: Annotated[int, Field(ge=1, le=100)] | None = None
 
     def course(self, course_id: str) -> Course:
         return Course(
@@ -30,4 +32,5 @@ class CourseBody(Body):
             requires_verify=self.requires_verify,
             version=None if self.version is None else str(self.version),
             validity_months=self.validity_months,
+            retention_years=self.retention_years,
         )

@@ -6,6 +6,7 @@ An entry is written in the transaction of its change, so that neither exists wit
 removed or slipped in later breaks the chain.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,6 +68,17 @@ class AuditEntry:
     content: str
     sha256: str
 
+    @property
+    def action(self) -> Action:
+        return Action(json.loads(self.content)["action"])
+
+    @property
+    def previous(self) -> str:
+        """
+        The SHA-256 of the entry this one follows.
+        """
+        return str(json.loads(self.content)["previous"])
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -92,7 +104,10 @@ def chained(place: Place, action: Action, change: Change, cells: Iterable[Cell])
             "at": as_json(change.at),
             "by": as_json(change.by),
             "requestId": change.request_id,
-            "changes": [as_json(cell) for cell in cells],
+            "changes": [
+                {"subject": cell.subject, "field": cell.field, "old": cell.old, "new": cell.new}
+                for cell in cells
+            ],
         }
     )
     return AuditEntry(place.session_id, place.sequence, content.decode(), sha256(content))

@@ -276,6 +276,43 @@ class EvidenceStore(Protocol):
         """
 
 
+class Vault(Protocol):
+    """
+    What is kept write-once: nobody can change, shorten or delete it before its time is over.
+    """
+
+    def put_once(self, key: str, body: bytes, content_type: str, until: datetime) -> bool:
+        """
+        Store *body*, kept until then, unless something is there already; say whether it was stored.
+        """
+
+    def read(self, key: str) -> bytes | None:
+        """
+        What is stored under *key*; None if nothing is.
+        """
+
+    def keep(self, version: ObjectVersion, until: datetime) -> None:
+        """
+        Let nobody delete this version before then; a longer time that was set before stays.
+        """
+
+
+class Signer(Protocol):
+    """
+    The company's signature key.
+    """
+
+    def sign(self, sha256_hex: str) -> bytes:
+        """
+        The ECDSA P-256 signature (DER) of what has this SHA-256.
+        """
+
+    def public_key(self) -> bytes:
+        """
+        The public half of the key (PEM), with which anybody can check a signature.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
     """

@@ -17,6 +17,7 @@ from botocore.config import Config
 from shared.domain.ports import GoOn
 from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
+from shared.messaging.kms import KmsSigner
 from shared.runtime.observability import logger
 from shared.runtime.settings import settings
 from shared.storage.audit import DynamoAuditTrail
@@ -34,6 +35,7 @@ from shared.storage.finalizations import DynamoFinalizationStore
 from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
+from shared.storage.vault import S3Vault
 
 _LONGEST_PAUSE = 0.8
 
@@ -114,6 +116,16 @@ def evidence() -> S3EvidenceStore:
 
 
 @cache
+def vault() -> S3Vault:
+    return S3Vault(_client("s3"), settings().evidence_bucket)
+
+
+@cache
+def signer() -> KmsSigner:
+    return KmsSigner(_client("kms"), settings().signing_key)
+
+
+@cache
 def _connection() -> Connection:
     return connect(settings().tables, settings().region)
 
@@ -145,6 +157,9 @@ def forget() -> None:
         finalizations,
         publisher,
         evidence,
+        trail,
+        vault,
+        signer,
         _connection,
     ):
         made.cache_clear()

@@ -123,6 +123,7 @@ def course_from(item: CourseItem) -> Course:
         version=item.course_version,
         requires_verify=item.requires_verify,
         validity_months=item.validity_months,
+        retention_years=item.retention_years,
         revision=item.revision,
     )
 

@@ -127,6 +127,7 @@ class CourseItem(Model):
     course_version = UnicodeAttribute(null=True, attr_name="version")
     requires_verify = BooleanAttribute(attr_name="requiresVerify")
     validity_months = IntegerAttribute(null=True, attr_name="validityMonths")
+    retention_years = IntegerAttribute(null=True, attr_name="retentionYears")
     revision = IntegerAttribute()
 
 
