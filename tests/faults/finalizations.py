@@ -1,0 +1,216 @@
+"""Finalizing under faults, and three ways to get over them."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from functions.finalize_session.use_case import finalize_session
+from functions.register_session.use_case import Registration, register_session
+from functions.relay_outbox.use_case import Relayed, relay_outbox
+from functions.save_attendance.use_case import Draft, save_attendance
+from shared.domain.attendance import Mark
+from shared.domain.errors import Refused
+from shared.domain.events import Event
+from shared.domain.outbox import GRACE
+from shared.domain.plan import Request
+from shared.domain.roster import Enrolment
+from shared.domain.session import LOCKED_STATUSES, SessionStatus
+from shared.domain.upload import accepted, announced
+from shared.finalization.resume import Finalizing as FinalizingPorts
+from shared.finalization.resume import Outcome
+from shared.runtime import wiring
+from tests import builders
+from tests.builders import ADMIN, NOW
+from tests.faults import promises
+from tests.faults.matrix import Story
+from tests.faults.stage import Scene, opened
+from tests.faults.wire import Wire
+
+AFTER_GRACE = NOW + GRACE + timedelta(seconds=1)
+# When no upload that was only announced is waited for any more.
+LATER = NOW + timedelta(hours=1)
+
+
+class _DeafBus:
+    """The `EventPublisher` port of a bus that takes nothing."""
+
+    def publish(self, events: Sequence[Event]) -> list[bool]:
+        """Keep the port."""
+        return [False] * len(events)
+
+
+class Recovery(StrEnum):
+    """What happens after a finalization that may have failed."""
+
+    REPEAT = "the client repeats its request"
+    RELAY = "the relay runs"
+    RIVALS = "four others press Finalize at once"
+
+
+class Finalizing(Story):
+    """An admin presses Finalize; before it, an attendance change was acknowledged."""
+
+    intruders = (
+        "somebody saves attendance",
+        "somebody finalizes",
+        "somebody leaves the roster",
+        "a newer sheet is announced",
+        "a newer sheet is accepted",
+        "the course changes",
+    )
+
+    def __init__(self, present: int, recovery: Recovery, wire: Wire) -> None:
+        self.scene = opened(present)
+        self._recovery = recovery
+        self._wire = wire
+        self._remarks: dict[str, str] = {}
+        self._answers: list[Outcome] = []
+        assert self.save(0, "acknowledged before")
+
+    def attempt(self) -> None:
+        """Press Finalize."""
+        self._answers.append(self.finalize("first", NOW))
+
+    def inspect(self) -> None:
+        """Readers see none or all; a change comes in time for the records or is refused."""
+        session = promises.readers_see_none_or_all(self.scene)
+        assert self.save(1, "tried after") == (session.status not in LOCKED_STATUSES)
+
+    def recover(self) -> None:
+        """Recover; once a decision was made, the relay alone is enough."""
+        match self._recovery:
+            case Recovery.REPEAT:
+                self._answers.append(self.finalize("repeat", NOW))
+            case Recovery.RIVALS:
+                self._answers += rival_finalizations(self)
+        relay(AFTER_GRACE)
+        if self._status() not in LOCKED_STATUSES:
+            self._answers.append(self.finalize("again", LATER))
+
+    def verify(self) -> None:
+        """All records are there, of one decision, which is the one everybody was told of."""
+        promises.readers_see_none_or_all(self.scene)
+        decision = promises.one_decision_stands(self.scene, self._remarks, self._wire.taken)
+        assert {answer.session.finalization for answer in self._answers} <= {decision}
+        assert sum(not answer.is_repeat for answer in self._answers) <= 1
+
+    def intrude(self, intruder: str) -> None:
+        """Do what the name of the intruder says; it may be too late for it."""
+        match intruder:
+            case "somebody saves attendance":
+                self.save(1, "saved in the middle")
+            case "somebody finalizes":
+                self._try_rival()
+            case "somebody leaves the roster":
+                self._shorten_roster()
+            case "a newer sheet is announced" | "a newer sheet is accepted":
+                self._upload(is_checked=intruder.endswith("accepted"))
+            case "the course changes":
+                wiring.courses().save(builders.a_course(title="Working higher"))
+
+    def finalize(self, name: str, at: datetime, key: str = "key") -> Outcome:
+        """Press Finalize under the name given."""
+        request = Request(f"{self.scene.session_id}-{name}", ADMIN, at, key)
+        using = wiring.finalizing(lambda: True)
+        return finalize_session(self.scene.session_id, request, None, wiring.courses(), using)
+
+    def save(self, number: int, remarks: str) -> bool:
+        """Save a remark about the person of that number; say if it was acknowledged."""
+        person = self.scene.present[number]
+        mark = Mark(person, is_present=True, has_passed=True, remarks=remarks)
+        draft = Draft(self.scene.session_id, [mark], None, remarks)
+        try:
+            save_attendance(draft, wiring.sessions(), wiring.pause)
+        except Refused:
+            return False
+        self._remarks[person] = remarks
+        return True
+
+    def _status(self) -> SessionStatus:
+        return wiring.sessions().load(self.scene.session_id).status
+
+    def _try_rival(self) -> None:
+        try:
+            self._answers.append(self.finalize("rival", NOW, "another key"))
+        except Refused:
+            assert self._status() in LOCKED_STATUSES
+
+    def _shorten_roster(self) -> None:
+        roster = [Enrolment(person, person) for person in self.scene.roster[:-2]]
+        session = wiring.sessions().load(self.scene.session_id)
+        wanted = Registration(
+            session.session_id, session.details, None, roster, None, "shorter roster"
+        )
+        try:
+            register_session(wanted, wiring.sessions(), wiring.courses(), wiring.pause)
+        except Refused:
+            assert self._status() in LOCKED_STATUSES
+
+    def _upload(self, *, is_checked: bool) -> None:
+        session = wiring.sessions().load(self.scene.session_id)
+        try:
+            after = announced(session, builders.an_upload(1))
+            if is_checked:
+                after = accepted(after or session, builders.a_sheet(1))
+        except Refused:
+            return
+        assert after is not None
+        wiring.sessions().save(replace(after, version=session.version + 1), session.version)
+
+
+def rival_finalizations(story: Finalizing) -> list[Outcome]:
+    """Press Finalize four times at once; whoever is too late is told so."""
+
+    def press(number: int) -> Outcome | None:
+        try:
+            return story.finalize(f"rival-{number}", NOW, f"key-{number}")
+        except Refused:
+            return None
+
+    with ThreadPoolExecutor(4) as rivals:
+        return [outcome for outcome in rivals.map(press, range(4)) if outcome]
+
+
+def finalize_anew(scene: Scene) -> Outcome:
+    """Press Finalize as somebody who knows of no other attempt."""
+    return _press(scene, wiring.finalizing(lambda: True))
+
+
+def finalize_partly(scene: Scene) -> None:
+    """Press Finalize, and let time run out before the first record is staged."""
+    outcome = _press(scene, wiring.finalizing(lambda: False))
+    assert outcome.session.status is SessionStatus.FINALIZING
+
+
+def finalize_silently(scene: Scene) -> None:
+    """Press Finalize while the bus takes nothing."""
+    using = replace(wiring.finalizing(lambda: True), publisher=_DeafBus())
+    assert _press(scene, using).owes
+
+
+def relay(now: datetime) -> Relayed:
+    """Let the relay run once."""
+    return relay_outbox(now, wiring.finalizing(lambda: True))
+
+
+def relay_late() -> None:
+    """Let the relay run when everything is due."""
+    assert not relay(LATER).failures
+
+
+def _press(scene: Scene, using: FinalizingPorts) -> Outcome:
+    request = Request(f"{scene.session_id}-anew", ADMIN, NOW)
+    return finalize_session(scene.session_id, request, None, wiring.courses(), using)
+
+
+def most_that_fit() -> int:
+    """Return the largest number of people whose records one transaction carries."""
+    return bisect_left(range(200), True, key=_is_too_large) - 1
+
+
+def _is_too_large(people: int) -> bool:
+    plan = builders.a_plan(builders.a_snapshot(*builders.attendees(people)))
+    return not wiring.finalizations().fits_one_transaction(plan)

@@ -1,0 +1,80 @@
+"""Processes that are killed for real, each before or after one call, while readers look on."""
+
+from collections.abc import Iterator
+from signal import SIGKILL
+
+import pytest
+
+from shared.runtime import wiring
+from tests.faults import matrix, promises
+from tests.faults.child import Death
+from tests.faults.deaths import Mortal, Reader, Sight, mortal, taken_events
+from tests.faults.finalizations import Finalizing, Recovery, finalize_anew, relay_late
+from tests.faults.stage import opened
+from tests.faults.wire import Wire
+
+pytestmark = pytest.mark.torture
+
+PRESENT = 250
+# Read session and course; seal; ten batches; complete, publish, clear the outbox.
+CALLS = 16
+# About the seal, in the middle of staging, about completing and publishing.
+TELLING = [(3, True), (3, False), (8, True), (13, False), (14, True), (14, False), (15, False)]
+
+
+NONE, ALL = Sight(0, first=False, last=False), Sight(PRESENT, first=True, last=True)
+# Completed after the reader saw the session's page, or the first person's.
+COMPLETING = {Sight(0, first=True, last=True), Sight(0, first=False, last=True)}
+
+
+@pytest.fixture(scope="module")
+def child(endpoint: str) -> Iterator[Mortal]:
+    """Start the process whose forks die."""
+    with mortal(endpoint) as child:
+        yield child
+
+
+def test_finalize_makes_as_many_calls_as_there_are_deaths(wire: Wire) -> None:
+    """The deaths below cover every call that finalizing so many people takes."""
+    story = Finalizing(PRESENT, Recovery.RELAY, wire)
+
+    operations = matrix.operations_of(story, wire)
+
+    assert len(operations) == CALLS
+
+
+@pytest.mark.parametrize(("number", "is_before"), TELLING)
+def test_readers_see_none_or_all_around_a_death(
+    number: int, is_before: bool, child: Mortal, endpoint: str
+) -> None:
+    """Killed at any step, a finalization shows no record or all, and the relay completes it."""
+    _die_and_recover(number, child, endpoint, is_before=is_before)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("is_before", [True, False])
+@pytest.mark.parametrize("number", range(1, CALLS + 1))
+def test_readers_see_none_or_all_around_any_death(
+    number: int, is_before: bool, child: Mortal, endpoint: str
+) -> None:
+    """Killed at any step, a finalization shows no record or all, and the relay completes it."""
+    _die_and_recover(number, child, endpoint, is_before=is_before)
+
+
+def _die_and_recover(number: int, child: Mortal, endpoint: str, *, is_before: bool) -> None:
+    scene = opened(PRESENT)
+    reader = Reader(scene)
+    reader.start()
+
+    signal = child.die(Death(scene.session_id, number, is_before))
+    promises.readers_see_none_or_all(scene)
+    relay_late()
+    if not wiring.sessions().load(scene.session_id).finalization:
+        finalize_anew(scene)
+    reader.stop()
+
+    assert signal == SIGKILL
+    assert set(reader.sights) <= {NONE, ALL} | COMPLETING
+    assert reader.sights == sorted(reader.sights)
+    assert reader.sights[-1] == ALL
+    promises.one_decision_stands(scene, {}, taken_events(endpoint))

@@ -1,0 +1,83 @@
+"""Finalize, whatever happens to its calls: none or all, decided once, and nothing lost."""
+
+from functools import partial
+
+import pytest
+
+from tests.faults.faults import DEATHS, Span
+from tests.faults.finalizations import Finalizing, Recovery, most_that_fit
+from tests.faults.matrix import explore, explore_intrusions
+from tests.faults.spans import NO_END_BY_DEFAULT
+from tests.faults.wire import Wire
+
+pytestmark = pytest.mark.torture
+
+# The limits of the tests: so many fit one transaction, one more does not.
+FITTING, STAGED = 4, 5
+
+OTHERS_HELP = (Recovery.REPEAT, Recovery.RIVALS)
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("span", NO_END_BY_DEFAULT)
+@pytest.mark.parametrize("present", [FITTING, STAGED])
+def test_finalize_survives_any_fault(present: int, span: Span, wire: Wire) -> None:
+    """Any call may fail in any way, for one try or for good; the relay makes up for it."""
+    begin = partial(Finalizing, present, Recovery.RELAY, wire)
+
+    explore(begin, wire, [span])
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("present", [FITTING, STAGED])
+@pytest.mark.parametrize("recovery", OTHERS_HELP)
+def test_finalize_survives_death_and_others(present: int, recovery: Recovery, wire: Wire) -> None:
+    """After a death at any call, repeats and rivals find one decision or make it."""
+    begin = partial(Finalizing, present, recovery, wire)
+
+    explore(begin, wire, faults=DEATHS)
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("present", [FITTING, STAGED])
+def test_finalize_survives_intruders(present: int, wire: Wire) -> None:
+    """Whatever others do before any call, they are in the records or were told to stay out."""
+    begin = partial(Finalizing, present, Recovery.RELAY, wire)
+
+    explore_intrusions(begin, wire)
+
+
+def test_finalize_survives_death_at_the_real_limit(wire: Wire) -> None:
+    """With one person more than one transaction carries, a death at any call is made up for."""
+    begin = partial(Finalizing, most_that_fit() + 1, Recovery.RELAY, wire)
+
+    explore(begin, wire, faults=DEATHS)
+
+
+def test_finalize_carries_98_at_once(wire: Wire) -> None:  # noqa: ARG001 - the store needs it
+    """One transaction carries the session, its outbox entry and 98 records."""
+    most = most_that_fit()
+
+    assert most == 98
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("span", Span)
+@pytest.mark.parametrize("present", [3, 98, 99, 250])
+def test_finalize_survives_any_fault_at_any_size(present: int, span: Span, wire: Wire) -> None:
+    """Any call may fail in any way at real sizes too; the relay makes up for it."""
+    begin = partial(Finalizing, present, Recovery.RELAY, wire)
+
+    explore(begin, wire, [span])
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("recovery", OTHERS_HELP)
+@pytest.mark.parametrize("present", [3, 98, 99, 250])
+def test_finalize_survives_any_fault_and_others(
+    present: int, recovery: Recovery, wire: Wire
+) -> None:
+    """After any fault at real sizes, repeats and rivals find one decision or make it."""
+    begin = partial(Finalizing, present, recovery, wire)
+
+    explore(begin, wire, [Span.TRY])

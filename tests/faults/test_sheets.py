@@ -1,0 +1,33 @@
+"""Sheets, whatever happens to the calls that take them in."""
+
+from functools import partial
+
+import pytest
+
+from tests.faults.faults import Span
+from tests.faults.matrix import explore, explore_intrusions
+from tests.faults.sheets import Checked, Kind, Uploading
+from tests.faults.spans import ONE_TRY_BY_DEFAULT
+from tests.faults.wire import Wire
+
+pytestmark = pytest.mark.torture
+
+
+@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+def test_upload_survives_any_fault(span: Span, endpoint: str, wire: Wire) -> None:
+    """A sheet is handed in, or refused for now; handed in again, it is accepted."""
+    explore(partial(Uploading, endpoint), wire, [span])
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+def test_hash_evidence_survives_any_fault(
+    span: Span, kind: Kind, endpoint: str, wire: Wire
+) -> None:
+    """However a check ends, when S3 tells again the outcome is noted, the label included."""
+    explore(partial(Checked, kind, endpoint), wire, [span])
+
+
+def test_hash_evidence_survives_a_newer_sheet(endpoint: str, wire: Wire) -> None:
+    """A newer sheet accepted at any moment of the check is never replaced by the older."""
+    explore_intrusions(partial(Checked, Kind.ACCEPTED, endpoint), wire)
