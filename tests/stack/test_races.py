@@ -104,7 +104,6 @@ def people_of(plan: Json) -> set[str]:
     return {person["personnelId"] for person in plan["attendees"]}
 
 
-@pytest.mark.torture
 @pytest.mark.parametrize("people", SIZES)
 def test_of_fifty_who_finalize_at_once_one_wins(
     people: int, fifty: httpx.Client, admin: httpx.Client, backstage: Backstage
@@ -121,7 +120,6 @@ def test_of_fifty_who_finalize_at_once_one_wins(
     assert len(backstage.records(session)) == people
 
 
-@pytest.mark.torture
 @pytest.mark.parametrize("people", SIZES)
 def test_fifty_who_send_the_same_key_get_the_same_answer(
     people: int, fifty: httpx.Client, admin: httpx.Client, backstage: Backstage
