@@ -35,7 +35,7 @@ demo: .venv/ready ## Play a whole session, from the signed sheet to GREEN, on a 
 	@$(RUN) -m local.demo
 
 test: .venv/ready ## Run the tests, those on a throw-away stack included
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 torture: .venv/ready ## Run the tests that take minutes
 	@$(BIN)/pytest -m torture

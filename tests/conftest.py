@@ -18,8 +18,12 @@ settings.load_profile("tests")
 TOGETHER = {"faults", "model", "stack", "template"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that would otherwise start what they share once per process."""
+    """Keep tests together that would otherwise start what they share once per process.
+
+    Before pytest-xdist reads the marks it distributes by.
+    """
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in TOGETHER:

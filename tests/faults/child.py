@@ -18,7 +18,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from tests.faults import stage
-from tests.faults.finalizations import finalize_anew
+from tests.faults.presses import finalize_anew
 from tests.faults.wire import Call, Wire
 
 

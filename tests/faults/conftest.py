@@ -10,7 +10,7 @@ from shared.runtime import wiring
 from shared.storage import finalizations, limits
 from tests import builders
 from tests.faults import matrix, stage
-from tests.faults.finalizations import LATER
+from tests.faults.presses import LATER
 from tests.faults.wire import Wire
 
 

@@ -13,8 +13,8 @@ from shared.runtime import wiring
 from tests import builders
 from tests.builders import NOW
 from tests.faults import promises
-from tests.faults.finalizations import finalize_anew, relay_late
 from tests.faults.matrix import Story
+from tests.faults.presses import finalize_anew, relay_late
 from tests.faults.stage import Scene, named, opened
 from tests.faults.wire import Wire
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 from typing import NoReturn
 
 from botocore.awsrequest import AWSResponse
@@ -21,6 +22,7 @@ class Span(StrEnum):
 
 
 TRANSIENT = tuple(Span)
+_STORMY = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,19 @@ class Strike:
             case Span.CALL:
                 return call.number == self.number
         return call.number >= self.number
+
+
+class Storm:
+    """A fault at every third call or so, by chance; the same *seed* brings the same storm."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = Random(seed)  # noqa: S311 - no secret
+
+    def __call__(self, call: Call) -> Act | None:
+        """Strike, or not."""
+        if self._chance.random() > _STORMY:
+            return None
+        return self._chance.choice([fault.act for fault in FAULTS if fault.hits(call.operation)])
 
 
 def _refused(code: str, status: int = 400) -> Act:

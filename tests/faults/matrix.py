@@ -8,7 +8,7 @@ from itertools import product
 from botocore.awsrequest import AWSResponse
 
 from shared.domain.errors import Busy, TrainingError
-from tests.faults.faults import FAULTS, Fault, Span, Strike
+from tests.faults.faults import FAULTS, Fault, Span, Storm, Strike
 from tests.faults.wire import Call, Killed, Plan, Wire
 
 scenarios_played = 0
@@ -69,6 +69,11 @@ def explore_intrusions(begin: Callable[[], Story], wire: Wire) -> None:
         for number in range(1, len(operations) + 1)
         for intruder in first.intruders
     )
+
+
+def explore_storms(begin: Callable[[], Story], wire: Wire, seeds: Iterable[int]) -> None:
+    """Play the story once in each storm, with as many faults as it brings."""
+    gather(partial(_play_stormy, begin, wire, seed) for seed in seeds)
 
 
 def gather(scenarios: Iterable[Callable[[], None]]) -> None:
@@ -145,6 +150,15 @@ def _play_intruded(begin: Callable[[], Story], wire: Wire, number: int, intruder
         assert ending is None or isinstance(ending, TrainingError), f"the caller is told {ending!r}"
     except Exception as failure:
         failure.add_note(f"before call {number}: {intruder}")
+        raise
+
+
+def _play_stormy(begin: Callable[[], Story], wire: Wire, seed: int) -> None:
+    try:
+        ending, _ = play(begin(), Storm(seed), wire)
+        assert ending is None or isinstance(ending, Busy | Killed), f"the caller is told {ending!r}"
+    except Exception as failure:
+        failure.add_note(f"storm {seed}")
         raise
 
 

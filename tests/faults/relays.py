@@ -1,7 +1,8 @@
 """The relay under faults, at work on what a finalization left over."""
 
 from tests.faults import promises
-from tests.faults.finalizations import (
+from tests.faults.matrix import Story
+from tests.faults.presses import (
     AFTER_GRACE,
     LATER,
     finalize_anew,
@@ -9,7 +10,6 @@ from tests.faults.finalizations import (
     finalize_silently,
     relay,
 )
-from tests.faults.matrix import Story
 from tests.faults.stage import opened
 from tests.faults.wire import Wire
 

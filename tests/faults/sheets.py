@@ -13,8 +13,8 @@ from shared.domain.upload import accepted
 from shared.runtime import wiring
 from tests import builders
 from tests.builders import JPEG_BYTES, NOW, PDF_BYTES
-from tests.faults.finalizations import finalize_anew
 from tests.faults.matrix import Story
+from tests.faults.presses import finalize_anew
 from tests.faults.stage import BUCKET, Scene, client, opened
 
 MOST_BYTES = 1024 * 1024

@@ -4,10 +4,9 @@ import pytest
 
 from tests.faults.faults import Span
 
-_CALL = pytest.param(Span.CALL, marks=pytest.mark.torture)
-_REST = pytest.param(Span.REST, marks=pytest.mark.torture)
-
-# What is rarer than one failed try is for those who have time,
-ONE_TRY_BY_DEFAULT = [Span.TRY, _CALL, _REST]
-# except where most depends on it.
-NO_END_BY_DEFAULT = [Span.TRY, _CALL, Span.REST]
+# One failed try is the common case; what is rarer is for those who have time.
+SPANS = [
+    Span.TRY,
+    pytest.param(Span.CALL, marks=pytest.mark.torture),
+    pytest.param(Span.REST, marks=pytest.mark.torture),
+]

@@ -9,11 +9,10 @@ from shared.runtime import wiring
 from tests.faults import matrix, promises
 from tests.faults.child import Death
 from tests.faults.deaths import Mortal, Reader, Sight, mortal, taken_events
-from tests.faults.finalizations import Finalizing, Recovery, finalize_anew, relay_late
+from tests.faults.finalizations import Finalizing, Recovery
+from tests.faults.presses import finalize_anew, relay_late
 from tests.faults.stage import opened
 from tests.faults.wire import Wire
-
-pytestmark = pytest.mark.torture
 
 PRESENT = 250
 # Read session and course; seal; ten batches; complete, publish, clear the outbox.

@@ -5,21 +5,22 @@ from functools import partial
 import pytest
 
 from tests.faults.faults import DEATHS, Span
-from tests.faults.finalizations import Finalizing, Recovery, most_that_fit
-from tests.faults.matrix import explore, explore_intrusions
-from tests.faults.spans import NO_END_BY_DEFAULT
+from tests.faults.finalizations import Finalizing, Recovery
+from tests.faults.matrix import explore, explore_intrusions, explore_storms
+from tests.faults.presses import most_that_fit
+from tests.faults.spans import SPANS
 from tests.faults.wire import Wire
-
-pytestmark = pytest.mark.torture
 
 # The limits of the tests: so many fit one transaction, one more does not.
 FITTING, STAGED = 4, 5
+
+TORTURE = pytest.mark.torture
 
 OTHERS_HELP = (Recovery.REPEAT, Recovery.RIVALS)
 
 
 @pytest.mark.usefixtures("small_limits")
-@pytest.mark.parametrize("span", NO_END_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("present", [FITTING, STAGED])
 def test_finalize_survives_any_fault(present: int, span: Span, wire: Wire) -> None:
     """Any call may fail in any way, for one try or for good; the relay makes up for it."""
@@ -47,6 +48,15 @@ def test_finalize_survives_intruders(present: int, wire: Wire) -> None:
     explore_intrusions(begin, wire)
 
 
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("seeds", [range(20), pytest.param(range(20, 1000), marks=TORTURE)])
+def test_finalize_survives_storms(seeds: range, wire: Wire) -> None:
+    """Several faults in one attempt are no worse than one."""
+    begin = partial(Finalizing, STAGED, Recovery.RELAY, wire)
+
+    explore_storms(begin, wire, seeds)
+
+
 def test_finalize_survives_death_at_the_real_limit(wire: Wire) -> None:
     """With one person more than one transaction carries, a death at any call is made up for."""
     begin = partial(Finalizing, most_that_fit() + 1, Recovery.RELAY, wire)
@@ -61,7 +71,7 @@ def test_finalize_carries_98_at_once(wire: Wire) -> None:  # noqa: ARG001 - the 
     assert most == 98
 
 
-@pytest.mark.torture
+@TORTURE
 @pytest.mark.parametrize("span", Span)
 @pytest.mark.parametrize("present", [3, 98, 99, 250])
 def test_finalize_survives_any_fault_at_any_size(present: int, span: Span, wire: Wire) -> None:
@@ -71,7 +81,7 @@ def test_finalize_survives_any_fault_at_any_size(present: int, span: Span, wire:
     explore(begin, wire, [span])
 
 
-@pytest.mark.torture
+@TORTURE
 @pytest.mark.parametrize("recovery", OTHERS_HELP)
 @pytest.mark.parametrize("present", [3, 98, 99, 250])
 def test_finalize_survives_any_fault_and_others(

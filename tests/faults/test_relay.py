@@ -4,18 +4,23 @@ from functools import partial
 
 import pytest
 
+from shared.domain.session import SessionStatus
+from shared.storage import finalizations
+from tests.faults import promises
 from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
+from tests.faults.presses import finalize_partly, relay_late
 from tests.faults.relays import Relaying, RelayingEvents
-from tests.faults.spans import NO_END_BY_DEFAULT
+from tests.faults.spans import SPANS
+from tests.faults.stage import opened
 from tests.faults.wire import Wire
 
-pytestmark = [pytest.mark.torture, pytest.mark.usefixtures("small_limits")]
+pytestmark = pytest.mark.usefixtures("small_limits")
 
 PRESENT = 5
 
 
-@pytest.mark.parametrize("span", NO_END_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("left_over", [Relaying, RelayingEvents])
 def test_relay_survives_any_fault(left_over: type[Relaying], span: Span, wire: Wire) -> None:
     """The next relay makes up for one that failed, whatever was left over."""
@@ -26,3 +31,19 @@ def test_relay_survives_any_fault(left_over: type[Relaying], span: Span, wire: W
 def test_relay_survives_intruders(left_over: type[Relaying], wire: Wire) -> None:
     """Clients and further relays may finish the same session at the same time."""
     explore_intrusions(partial(left_over, PRESENT, wire), wire)
+
+
+@pytest.mark.parametrize("portions", range(3))
+def test_relay_finishes_what_time_cut_off(
+    portions: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time may run out after any portion of the records; nobody sees any before the relay ends."""
+    monkeypatch.setattr(finalizations, "LANES", 1)
+    scene, time_left = opened(10), iter([True] * portions)
+
+    finalize_partly(scene, lambda: next(time_left, False))
+    locked = promises.readers_see_none_or_all(scene)
+    relay_late()
+
+    assert locked.status is SessionStatus.FINALIZING
+    promises.one_decision_stands(scene, {}, wire.taken)

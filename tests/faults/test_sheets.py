@@ -7,20 +7,18 @@ import pytest
 from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
 from tests.faults.sheets import Checked, Kind, Uploading
-from tests.faults.spans import ONE_TRY_BY_DEFAULT
+from tests.faults.spans import SPANS
 from tests.faults.wire import Wire
 
-pytestmark = pytest.mark.torture
 
-
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_upload_survives_any_fault(span: Span, endpoint: str, wire: Wire) -> None:
     """A sheet is handed in, or refused for now; handed in again, it is accepted."""
     explore(partial(Uploading, endpoint), wire, [span])
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_hash_evidence_survives_any_fault(
     span: Span, kind: Kind, endpoint: str, wire: Wire
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
-from tests.faults.spans import ONE_TRY_BY_DEFAULT
+from tests.faults.spans import SPANS
 from tests.faults.views import (
     Reading,
     ReadingMeanwhile,
@@ -18,22 +18,22 @@ from tests.faults.wire import Wire
 
 PRESENT = 5
 
-pytestmark = [pytest.mark.torture, pytest.mark.usefixtures("small_limits")]
+pytestmark = pytest.mark.usefixtures("small_limits")
 
 
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_views_are_complete_or_refused(span: Span, wire: Wire) -> None:
     """Who looks at a finalized session sees all of it, or is told to come again."""
     explore(partial(Reading, PRESENT), wire, [span])
 
 
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_views_show_nothing_of_a_sealed_session(span: Span, wire: Wire) -> None:
     """Who looks at a session being finalized sees no record of it, however the reads go."""
     explore(partial(ReadingMeanwhile, PRESENT), wire, [span])
 
 
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_recalculation_survives_any_fault(span: Span, wire: Wire) -> None:
     """Compliance is right or not there yet, and right when the message comes again."""
     explore(Recalculating, wire, [span])
@@ -44,13 +44,13 @@ def test_recalculation_survives_intruders(wire: Wire) -> None:
     explore_intrusions(Recalculating, wire)
 
 
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_reconciler_raises_no_false_alarm(span: Span, wire: Wire) -> None:
     """Reads that fail are no finding."""
     explore(Reconciling, wire, [span])
 
 
-@pytest.mark.parametrize("span", ONE_TRY_BY_DEFAULT)
+@pytest.mark.parametrize("span", SPANS)
 def test_register_course_survives_any_fault(span: Span, wire: Wire) -> None:
     """A course's rules are saved, or refused for now."""
     explore(RegisteringCourse, wire, [span])

@@ -12,8 +12,8 @@ from shared.storage.records import DynamoRecordStore
 from tests import builders
 from tests.builders import COURSE_ID, NOW
 from tests.faults import promises
-from tests.faults.finalizations import finalize_anew, finalize_partly
 from tests.faults.matrix import Story
+from tests.faults.presses import finalize_anew, finalize_partly
 from tests.faults.stage import named, opened
 
 _MONTH = timedelta(days=30)
