@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from local import sam
-from local.gateway import set_responses
+from local.gaps import lock_objects, set_responses
 from local.ministack import Server
 from local.progress import step
 from local.stack import Stack, Tables, User, session
@@ -19,6 +19,7 @@ def deploy(server: Server, users: dict[str, User]) -> Stack:
         sam.deploy(target)
     outputs = _outputs(target)
     set_responses(target.endpoint, target.account_id, target.region, outputs["ApiId"])
+    lock_objects(target.endpoint, target.account_id, target.region, outputs["EvidenceBucketName"])
     stack = _describe(target, outputs, server.pid, users)
     with step("Creating one user per role"):
         return stack.model_copy(update={"users": create_users(stack)})
@@ -40,6 +41,7 @@ def _describe(
             records=outputs["RecordsTableName"],
             compliance=outputs["ComplianceTableName"],
             outbox=outputs["OutboxTableName"],
+            audit=outputs["AuditTableName"],
         ),
         bus=outputs["EventBusName"],
         user_pool_id=outputs["UserPoolId"],

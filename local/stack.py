@@ -52,6 +52,7 @@ class Tables(Record):
     records: str
     compliance: str
     outbox: str
+    audit: str
 
 
 class Stack(Record):

@@ -1,17 +1,19 @@
 """Values for tests: valid as they come, so that a test says only what it is about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shared.domain.attendance import Mark
+from shared.domain.audit import AuditEntry, Change
 from shared.domain.compliance import Colour, Compliance, Verdict
 from shared.domain.course import Course
 from shared.domain.evidence import PDF, EvidenceKey, Rejection, Sheet, Upload, new_upload_id
 from shared.domain.people import Person
 from shared.domain.plan import Plan, Request, plan_finalization
 from shared.domain.records import Record, RecordKind, RecordStatus, Result, record_id
-from shared.domain.roster import Enrolment
+from shared.domain.roster import Enrolment, RowChange
 from shared.domain.session import (
     Attendee,
     Counts,
@@ -22,6 +24,7 @@ from shared.domain.session import (
     Snapshot,
     Trainer,
 )
+from shared.domain.step import Step
 
 # Ten minutes after the sessions below end.
 NOW = datetime(2026, 3, 10, 15, 10, tzinfo=UTC)
@@ -126,10 +129,27 @@ def a_session(**fields: Any) -> Session:  # noqa: ANN401 - as `replace`
         details=some_details(),
         status=SessionStatus.IN_PROGRESS,
         version=7,
-        change_id="change-7",
+        audit_head="change-7",
         sheet=a_sheet(),
     )
     return replace(session, **fields)
+
+
+def a_change(request_id: str = "request-1", by: Person = ADMIN, at: datetime = NOW) -> Change:
+    """Return who changes something, when, and by which request: the admin, now."""
+    return Change(by, at, request_id)
+
+
+def changed(session: Session, name: str, **fields: Any) -> Session:  # noqa: ANN401 - as `replace`
+    """Return the next version of *session*, made by the change of that *name*."""
+    return replace(session, version=session.version + 1, audit_head=name, **fields)
+
+
+def a_step(after: Session, replacing: int | None, rows: Sequence[RowChange] = ()) -> Step:
+    """Return the step that stores *after* as it is, over version *replacing* or over nothing."""
+    before = None if replacing is None else replace(after, version=replacing)
+    entry = AuditEntry(after.session_id, after.version, "{}", after.audit_head)
+    return Step(before, after, tuple(rows), entry)
 
 
 def an_attendee(number: int = 1, **fields: Any) -> Attendee:  # noqa: ANN401 - as `replace`
@@ -169,7 +189,7 @@ def an_enrolment(number: int = 1, **fields: Any) -> Enrolment:  # noqa: ANN401 -
 
 def a_request(**fields: Any) -> Request:  # noqa: ANN401 - as `replace`
     """Return the admin's press on Finalize."""
-    return replace(Request("fin-1", ADMIN, NOW), **fields)
+    return replace(Request("fin-1", a_change()), **fields)
 
 
 def a_plan(
@@ -182,7 +202,17 @@ def a_plan(
 def a_decision(**fields: Any) -> Finalization:  # noqa: ANN401 - as `replace`
     """Return a finalization that wrote one passed training record."""
     counts = Counts(training_records=1, competency_records=0, passed=1, failed=0, absent=0)
-    return replace(Finalization("fin-1", NOW, ADMIN, a_course(), counts), **fields)
+    decision = Finalization(
+        finalization_id="fin-1",
+        request_id="request-1",
+        finalized_at=NOW,
+        finalized_by=ADMIN,
+        course=a_course(),
+        counts=counts,
+        audit_head="change-7",
+        manifest_sha256="ab" * 32,
+    )
+    return replace(decision, **fields)
 
 
 def a_locked_session(status: SessionStatus, **fields: Any) -> Session:  # noqa: ANN401 - as `replace`
@@ -216,6 +246,7 @@ def a_record(number: int = 1, **fields: Any) -> Record:  # noqa: ANN401 - as `re
         finalization_id="fin-1",
         finalized_at=NOW,
         finalized_by=ADMIN,
+        manifest_sha256="ab" * 32,
     )
     return replace(record, **fields)
 

@@ -12,6 +12,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import BinaryIO
 
+from shared.domain.audit import (
+    GENESIS,
+    Action,
+    AuditEntry,
+    Cell,
+    Change,
+    Place,
+    chained,
+)
 from shared.domain.compliance import Compliance
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
@@ -19,10 +28,12 @@ from shared.domain.events import Event
 from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.outbox import OutboxEntry, due_before, entry_for
 from shared.domain.plan import Plan
-from shared.domain.ports import ROWS_PER_TRANSACTION, GoOn, LostRace, OutOfTime, SignedRequest
+from shared.domain.portions import ROWS_PER_TRANSACTION
+from shared.domain.ports import GoOn, LostRace, OutOfTime, SignedRequest
 from shared.domain.records import Record, record_id
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.domain.step import Step
 from shared.finalization.resume import Finalizing
 
 ACTIONS_PER_TRANSACTION = 100
@@ -58,7 +69,8 @@ def no_pause(attempt: int, /) -> None:
 class FakeSessions:
     """The `SessionStore` port; *torn* holds what the next reads see instead of what is stored."""
 
-    def __init__(self, *snapshots: Snapshot) -> None:
+    def __init__(self, *snapshots: Snapshot, trail: "FakeTrail | None" = None) -> None:
+        self.trail = trail or FakeTrail()
         self._sessions: dict[str, Session] = {}
         self._rows: dict[tuple[str, str], Attendee] = {}
         self.torn: list[Snapshot] = []
@@ -107,43 +119,47 @@ class FakeSessions:
         ]
         return sorted(found, key=lambda line: line.position, reverse=True)[:limit]
 
-    def save(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
+    def save(self, step: Step) -> None:
         """Keep the port."""
-        if len(changes) > ROWS_PER_TRANSACTION:
-            raise ValueError(f"{len(changes)} rows in one transaction")
+        if len(step.rows) > ROWS_PER_TRANSACTION:
+            raise ValueError(f"{len(step.rows)} rows in one transaction")
         try:
-            self.require(session, replacing, changes)
+            self.require(step)
         except LostRace:
-            if self._change_id(session.session_id) != session.change_id:
+            if not self.trail.holds(step.entry):
                 raise
         else:
-            self.apply(session, changes)
+            self.apply(step)
 
-    def require(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
-        """Raise `LostRace` unless session and rows are still what the write is based on."""
+    def require(self, step: Step) -> None:
+        """Raise `LostRace` unless session, rows and trail are what the step was taken from."""
+        self.require_version(step.after.session_id, step.before.version if step.before else None)
+        if not all(self._is_before(step.after.session_id, change) for change in step.rows):
+            raise LostRace
+        if self.trail.is_taken(step.entry):
+            raise LostRace
+
+    def require_version(self, session_id: str, version: int | None) -> None:
+        """Raise `LostRace` unless the session is still at this *version*."""
         self.writes += 1
         self.before_write(self.writes)
-        stored = self._sessions.get(session.session_id)
-        if (stored.version if stored else None) != replacing:
-            raise LostRace
-        if not all(self._is_before(session.session_id, change) for change in changes):
+        stored = self._sessions.get(session_id)
+        if (stored.version if stored else None) != version:
             raise LostRace
 
-    def apply(self, session: Session, changes: Sequence[RowChange] = ()) -> None:
-        """Store *session* and the changed rows."""
-        self._sessions[session.session_id] = session
-        for change in changes:
+    def apply(self, step: Step) -> None:
+        """Store the session, the changed rows and the entry."""
+        self.replace(step.after)
+        self.trail.add(step.entry)
+        for change in step.rows:
             if change.before:
-                del self._rows[session.session_id, change.before.personnel_id]
+                del self._rows[step.after.session_id, change.before.personnel_id]
             if change.after:
-                self._rows[session.session_id, change.after.personnel_id] = change.after
+                self._rows[step.after.session_id, change.after.personnel_id] = change.after
 
-    def _change_id(self, session_id: str) -> str | None:
-        return self._sessions[session_id].change_id if session_id in self._sessions else None
+    def replace(self, session: Session) -> None:
+        """Store *session* alone."""
+        self._sessions[session.session_id] = session
 
     def _is_before(self, session_id: str, change: RowChange) -> bool:
         row = change.before or change.after
@@ -151,6 +167,42 @@ class FakeSessions:
         stored = self._rows.get((session_id, row.personnel_id))
         expected = change.before.revision if change.before else None
         return (stored.revision if stored else None) == expected
+
+
+class FakeTrail:
+    """The `AuditTrail` port."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, int], AuditEntry] = {}
+        self.before_append: Hook = no_pause
+        self.appends = 0
+
+    def entries(self, session_id: str, after: int = 0) -> Iterator[AuditEntry]:
+        """Keep the port."""
+        numbers = sorted(number for name, number in self._entries if name == session_id)
+        return (self._entries[session_id, number] for number in numbers if number > after)
+
+    def append(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
+    ) -> None:
+        """Keep the port."""
+        self.appends += 1
+        self.before_append(self.appends)
+        *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
+        end = Place(session_id, last.sequence + 1, last.sha256)
+        self.add(chained(end, action, change, cells))
+
+    def add(self, entry: AuditEntry) -> None:
+        """Write *entry*, as a change does."""
+        self._entries[entry.session_id, entry.sequence] = entry
+
+    def holds(self, entry: AuditEntry) -> bool:
+        """Say whether this very entry was written."""
+        return self._entries.get((entry.session_id, entry.sequence)) == entry
+
+    def is_taken(self, entry: AuditEntry) -> bool:
+        """Say whether there is an entry of that number."""
+        return (entry.session_id, entry.sequence) in self._entries
 
 
 class FakeCourses:
@@ -294,20 +346,15 @@ class FakeFinalizations:
 
     def fits_one_transaction(self, plan: Plan) -> bool:
         """Keep the port; the size in bytes is the real store's own affair."""
-        return len(plan.records) + 2 <= ACTIONS_PER_TRANSACTION
+        return len(plan.records) + 3 <= ACTIONS_PER_TRANSACTION
 
     def commit(self, plan: Plan) -> None:
         """Keep the port."""
-        if self._may_write(plan, plan.completed, plan.records):
-            self._sessions.apply(plan.completed)
-            self._records.add(*plan.records)
-            self._outbox.add(entry_for(plan.before.session_id, plan.decision))
+        self._decide(plan, plan.commit_step, plan.records)
 
     def seal(self, plan: Plan) -> None:
         """Keep the port."""
-        if self._may_write(plan, plan.sealed):
-            self._sessions.apply(plan.sealed)
-            self._outbox.add(entry_for(plan.before.session_id, plan.decision))
+        self._decide(plan, plan.seal_step)
 
     def stage(self, records: Sequence[Record], go_on: GoOn) -> None:
         """Keep the port."""
@@ -320,20 +367,27 @@ class FakeFinalizations:
 
     def complete(self, plan: Plan) -> None:
         """Keep the port."""
-        if self._may_write(plan, plan.completed):
-            self._sessions.apply(plan.completed)
-
-    def _may_write(self, plan: Plan, session: Session, records: Sequence[Record] = ()) -> bool:
-        """Say False if this very decision is stored already; raise `LostRace` if another one is."""
         try:
-            self._sessions.require(session, plan.before.version)
+            self._sessions.require_version(plan.before.session_id, plan.before.version)
         except LostRace:
-            if self._is_decided(plan):
-                return False
-            raise
+            if not self._is_decided(plan):
+                raise
+        else:
+            self._sessions.replace(plan.completed)
+
+    def _decide(self, plan: Plan, step: Step, records: Sequence[Record] = ()) -> None:
+        """Write nothing if this very decision is stored already."""
+        try:
+            self._sessions.require(step)
+        except LostRace:
+            if not self._is_decided(plan):
+                raise
+            return
         if self._records.any_stored(records):
             raise LostRace
-        return True
+        self._sessions.apply(step)
+        self._records.add(*records)
+        self._outbox.add(entry_for(plan.before.session_id, plan.decision))
 
     def _is_decided(self, plan: Plan) -> bool:
         try:
@@ -424,6 +478,10 @@ class FakeEvidence:
         data = self._files[version][1]
         return Content(data[:64], len(data), hashlib.sha256(data).hexdigest())
 
+    def fate(self, version: ObjectVersion) -> str | None:
+        """Keep the port."""
+        return self.labels.get(version)
+
     def label(self, version: ObjectVersion, fate: str) -> None:
         """Keep the port."""
         self.labels[version] = fate
@@ -433,7 +491,8 @@ class World:
     """All stores together, a bus that takes everything, and time without end."""
 
     def __init__(self, *snapshots: Snapshot, courses: Sequence[Course] = ()) -> None:
-        self.sessions = FakeSessions(*snapshots)
+        self.trail = FakeTrail()
+        self.sessions = FakeSessions(*snapshots, trail=self.trail)
         self.courses = FakeCourses(*courses)
         self.records = FakeRecords(self.sessions)
         self.compliance = FakeCompliance()

@@ -35,7 +35,7 @@ def post_finalize(session_id: str) -> Response[str]:
 
 def _request(person: Person) -> Request:
     key = request_key(app.current_event.headers.get("idempotency-key"))
-    return Request(wiring.new_id(), person, wiring.now(), key)
+    return Request(wiring.new_id(), app.change(person), key)
 
 
 def _report(outcome: Outcome) -> None:

@@ -58,7 +58,7 @@ def _meet(
     """
     is_repeat = _is_same(decision, request)
     outcome = Outcome(snapshot.session, owes=False)
-    is_overdue = request.at >= decision.finalized_at + GRACE
+    is_overdue = request.change.at >= decision.finalized_at + GRACE
     if snapshot.session.status is SessionStatus.FINALIZING and (is_repeat or is_overdue):
         outcome = finish(plan_of(snapshot, decision), using)
     if not is_repeat:

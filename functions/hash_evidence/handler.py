@@ -8,10 +8,15 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.hash_evidence.use_case import Checking, Fate, hash_evidence
+from shared.domain.audit import Change
 from shared.domain.evidence import EvidenceKey, ObjectVersion
+from shared.domain.people import Person
 from shared.runtime import wiring
 from shared.runtime.observability import count, logger, observed
 from shared.runtime.settings import settings
+
+# Nobody accepts or rejects a sheet in person; the audit trail says so.
+CHECKER = Person("system:hash_evidence", "Automatic check")
 
 _METRICS = {
     Fate.ACCEPTED: "EvidenceAccepted",
@@ -21,30 +26,38 @@ _METRICS = {
 
 
 @observed()
-def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     # When notifications are set up, S3 sends a test event, which has no records.
-    failures = [failure for record in event.get("Records", []) if (failure := _try(record))]
+    failures = [
+        failure
+        for record in event.get("Records", [])
+        if (failure := _try(record, context.aws_request_id))
+    ]
     if failures:
         # Raised only after the others had their turn: the whole event comes again, and repeats are
         # harmless.
         raise ExceptionGroup("sheets could not be checked", failures)
 
 
-def _try(record: dict[str, Any]) -> Exception | None:
+def _try(record: dict[str, Any], request_id: str) -> Exception | None:
     try:
-        _check(record)
+        _check(record, Change(CHECKER, wiring.now(), request_id))
     except Exception as failure:  # noqa: BLE001 - collected, and raised by the caller
         return failure
     return None
 
 
-def _check(record: dict[str, Any]) -> None:
+def _check(record: dict[str, Any], change: Change) -> None:
     found = record["s3"]["object"]
     version = ObjectVersion(unquote_plus(found["key"]), found["versionId"])
     using = Checking(
-        wiring.sessions(), wiring.evidence(), settings().evidence_max_bytes, wiring.pause
+        wiring.sessions(),
+        wiring.evidence(),
+        wiring.trail(),
+        settings().evidence_max_bytes,
+        wiring.pause,
     )
-    fate = hash_evidence(version, wiring.now(), using)
+    fate = hash_evidence(version, change, using)
     logger.info(
         "sheet checked",
         extra={**_ids(version.key), "version_id": version.version_id, "fate": fate},

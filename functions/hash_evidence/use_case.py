@@ -3,10 +3,12 @@ Checking an uploaded sheet: what it is, its SHA-256, and whether the session sti
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
+from shared.domain.audit import Action, Change
 from shared.domain.change import Decision, change_session
+from shared.domain.contention import until_settled
 from shared.domain.errors import NotFound, Refused
 from shared.domain.evidence import (
     EvidenceKey,
@@ -17,8 +19,9 @@ from shared.domain.evidence import (
     size_fault,
     type_fault,
 )
-from shared.domain.ports import EvidenceStore, Pause, SessionStore
-from shared.domain.upload import accepted, rejected
+from shared.domain.ports import AuditTrail, EvidenceStore, Pause, SessionStore
+from shared.domain.session import LOCKED_STATUSES
+from shared.domain.upload import accepted, came_late, late_note, rejected
 
 
 class Fate(StrEnum):
@@ -40,11 +43,12 @@ class Checking:
 
     sessions: SessionStore
     evidence: EvidenceStore
+    trail: AuditTrail
     max_bytes: int
     pause: Pause
 
 
-def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fate:
+def hash_evidence(version: ObjectVersion, change: Change, using: Checking) -> Fate:
     """
     Read exactly this *version*, judge it, and note the outcome on its session in one conditional
     change.
@@ -62,12 +66,11 @@ def hash_evidence(version: ObjectVersion, now: datetime, using: Checking) -> Fat
         using.evidence.label(version, known)
     if known is not None:
         return Fate.UNCHANGED
-    fate, decide = _judge(key, file, now, using)
+    fate, decide = _judge(key, file, change, using)
     try:
         changed = change_session(key.session_id, decide, using.sessions, using.pause)
     except Refused:
-        using.evidence.label(version, Fate.LATE)
-        return Fate.LATE
+        return _late(key, version, change, using)
     if fate is Fate.REJECTED:
         using.evidence.label(version, fate)
     return fate if changed else Fate.UNCHANGED
@@ -87,26 +90,44 @@ def _known_fate(key: EvidenceKey, sessions: SessionStore) -> Fate | None:
     return Fate.UNCHANGED if superseded else None
 
 
+def _late(key: EvidenceKey, version: ObjectVersion, change: Change, using: Checking) -> Fate:
+    """
+    Keep the sheet without using it, and say so in the audit trail before the label says it, once.
+    """
+    if using.evidence.fate(version) != Fate.LATE:
+        until_settled(partial(_note_late, key.session_id, version, change, using), using.pause)
+        using.evidence.label(version, Fate.LATE)
+    return Fate.LATE
+
+
+def _note_late(session_id: str, version: ObjectVersion, change: Change, using: Checking) -> None:
+    session = using.sessions.load(session_id)
+    if session.status in LOCKED_STATUSES:
+        using.trail.append(session_id, Action.SHEET_LATE, change, [late_note(version)])
+    else:
+        using.sessions.save(came_late(session, version, change))
+
+
 def _judge(
-    key: EvidenceKey, file: StoredFile, now: datetime, using: Checking
+    key: EvidenceKey, file: StoredFile, change: Change, using: Checking
 ) -> tuple[Fate, Decision]:
     fault = size_fault(file.size_bytes, using.max_bytes)
     if fault is not None:
         # Refused unread: a file over the limit is not worth its download.
-        return _refuse(key, file, fault, now)
+        return _refuse(key, file, fault, change)
     content = using.evidence.content(file.version)
     fault = type_fault(content.first_bytes, file.content_type)
     if fault is not None:
-        return _refuse(key, file, fault, now)
+        return _refuse(key, file, fault, change)
     sheet = _sheet(key, file, content.sha256)
-    return Fate.ACCEPTED, lambda session: accepted(session, sheet)
+    return Fate.ACCEPTED, lambda session: accepted(session, sheet, change)
 
 
 def _refuse(
-    key: EvidenceKey, file: StoredFile, reason: str, now: datetime
+    key: EvidenceKey, file: StoredFile, reason: str, change: Change
 ) -> tuple[Fate, Decision]:
-    rejection = Rejection(key.upload_id, file.file_name, reason, now)
-    return Fate.REJECTED, lambda session: rejected(session, rejection)
+    rejection = Rejection(key.upload_id, file.file_name, reason, change.at)
+    return Fate.REJECTED, lambda session: rejected(session, rejection, change)
 
 
 def _sheet(key: EvidenceKey, file: StoredFile, sha256: str) -> Sheet:

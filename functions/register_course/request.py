@@ -23,13 +23,15 @@ _Version = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_a
 
 class CourseBody(Body):
     """
-    A course's rules; a validity that is absent or null means that a pass never expires.
+    A course's rules; a validity that is absent or null means that a pass never expires, a
+    retention that is absent or null that evidence is kept as long as in general.
     """
 
     title: Line
     requires_verify: bool
     version: _Version | None = None
     validity_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    retention_years: Annotated[int, Field(ge=1, le=100)] | None = None
 
     def course(self, course_id: str) -> Course:
         return Course(
@@ -38,4 +40,5 @@ class CourseBody(Body):
             requires_verify=self.requires_verify,
             version=self.version,
             validity_months=self.validity_months,
+            retention_years=self.retention_years,
         )

@@ -11,6 +11,7 @@ from functions.register_session.use_case import Registration, register_session
 from shared.contracts.body import parse
 from shared.contracts.fields import path_id
 from shared.contracts.session import RegisteredShape
+from shared.domain.audit import Change
 from shared.domain.people import ADMINS
 from shared.runtime import wiring
 from shared.runtime.etag import etag
@@ -22,8 +23,10 @@ app = Api()
 
 @app.put("/v1/training/sessions/<session_id>")
 def put_session(session_id: str) -> Response[str]:
-    app.admit(ADMINS, session_id=session_id)
-    wanted = _registration(path_id("sessionId", session_id), parse(SessionBody, app.body_bytes))
+    person = app.admit(ADMINS, session_id=session_id)
+    wanted = _registration(
+        path_id("sessionId", session_id), parse(SessionBody, app.body_bytes), app.change(person)
+    )
     registered = register_session(wanted, wiring.sessions(), wiring.courses(), wiring.pause)
     logger.info(
         "session registered",
@@ -36,14 +39,14 @@ def put_session(session_id: str) -> Response[str]:
     )
 
 
-def _registration(session_id: str, body: SessionBody) -> Registration:
+def _registration(session_id: str, body: SessionBody, change: Change) -> Registration:
     return Registration(
         session_id=session_id,
         details=body.details,
         status=body.wanted_status,
         roster=body.roster,
         seen=app.seen,
-        change_id=wiring.new_id(),
+        change=change,
     )
 
 

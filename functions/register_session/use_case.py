@@ -4,13 +4,15 @@ needs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from shared.domain.audit import GENESIS, Action, Change
 from shared.domain.contention import until_settled
 from shared.domain.course import Course
 from shared.domain.errors import Busy, FieldError, InvalidRequest, NotFound, StaleView
-from shared.domain.ports import ROWS_PER_TRANSACTION, CourseStore, Pause, SessionStore
-from shared.domain.roster import Enrolment, RowChange, in_portions, roster_changes, with_changes
+from shared.domain.portions import first_portion
+from shared.domain.ports import CourseStore, Pause, SessionStore
+from shared.domain.roster import Enrolment, RowChange, roster_changes
 from shared.domain.session import (
     Session,
     SessionDetails,
@@ -19,13 +21,14 @@ from shared.domain.session import (
     View,
     require_current,
 )
+from shared.domain.step import Step, step
 from shared.finalization.snapshot import whole_snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """
-    What a session is to be. *seen* is what the client decided on; *change_id* names this request.
+    What a session is to be. *seen* is what the client decided on.
     """
 
     session_id: str
@@ -33,7 +36,7 @@ class Registration:
     status: SessionStatus | None
     roster: Sequence[Enrolment]
     seen: Sequence[View] | None
-    change_id: str
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,20 @@ class _Replacement:
         if not self._begun:
             self.is_new = before is None
         session = before.session if before else None
-        changes = roster_changes(
+        left: Sequence[RowChange] = roster_changes(
             before.attendees if before else (),
             self._wanted.roster,
             # No row's revision outgrows its session's version, so nobody ever had this one.
             first_revision=session.version + 1 if session else 1,
         )
-        for portion, is_last in in_portions(changes, ROWS_PER_TRANSACTION):
-            after = self._after(session, portion, is_last=is_last)
-            self._sessions.save(after, session.version if session else None, portion)
-            session, self._begun = after, True
-        assert session is not None  # noqa: S101 - there is always a portion
-        return session
+        while True:
+            portion = first_portion(left)
+            left = left[len(portion) :]
+            taken = self._step(session, portion, is_last=not left)
+            self._sessions.save(taken)
+            session, self._begun = taken.after, True
+            if not left:
+                return session
 
     def _before(self) -> Snapshot | None:
         try:
@@ -113,23 +118,25 @@ class _Replacement:
         session.require_unlocked()
         if not self._begun:
             require_current(self._wanted.seen, session)
-        elif session.roster_change != self._wanted.change_id:
+        elif session.roster_change != self._wanted.change.request_id:
             raise Busy
 
-    def _after(
-        self, before: Session | None, portion: Sequence[RowChange], *, is_last: bool
-    ) -> Session:
+    def _step(self, before: Session | None, rows: Sequence[RowChange], *, is_last: bool) -> Step:
         wanted = self._wanted
         base = before or Session(
-            wanted.session_id, wanted.details, SessionStatus.SCHEDULED, version=0, change_id=""
+            wanted.session_id,
+            wanted.details,
+            SessionStatus.SCHEDULED,
+            version=0,
+            audit_head=GENESIS,
         )
-        changed = base.changed(
-            f"{wanted.change_id}-{base.version}",
+        after = replace(
+            base,
             details=wanted.details,
             status=wanted.status or base.status,
-            roster_change=None if is_last else wanted.change_id,
+            roster_change=None if is_last else wanted.change.request_id,
         )
-        return with_changes(changed, portion)
+        return step(before, after, Action.REGISTERED, wanted.change, rows)
 
 
 def _require_each_once(roster: Sequence[Enrolment]) -> None:

@@ -20,9 +20,9 @@ app = Api()
 
 @app.patch("/v1/training/sessions/<session_id>/attendance")
 def patch_attendance(session_id: str) -> Response[str]:
-    app.admit(DRAFTERS, session_id=session_id)
+    person = app.admit(DRAFTERS, session_id=session_id)
     marks = parse(AttendanceBody, app.body_bytes).marks()
-    draft = Draft(path_id("sessionId", session_id), marks, app.seen, wiring.new_id())
+    draft = Draft(path_id("sessionId", session_id), marks, app.seen, app.change(person))
     session = save_attendance(draft, wiring.sessions(), wiring.pause)
     logger.info("attendance saved", extra={"rows": len(marks), "version": session.version})
     return answer(SavedShape(updated=len(marks), version=session.version), etag=etag(session))

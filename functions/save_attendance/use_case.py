@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 
 from shared.domain.attendance import Mark, mark_changes, require_on_roster
+from shared.domain.audit import Action, Change
 from shared.domain.contention import until_settled
-from shared.domain.ports import ROWS_PER_TRANSACTION, Pause, SessionStore
-from shared.domain.roster import with_changes
+from shared.domain.portions import first_portion
+from shared.domain.ports import Pause, SessionStore
 from shared.domain.session import Session, View, require_current
+from shared.domain.step import step
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """
-    Marks to save. *seen* is what the client decided on; *change_id* names this request.
+    Marks to save. *seen* is what the client decided on.
     """
 
     session_id: str
     marks: Sequence[Mark]
     seen: Sequence[View] | None
-    change_id: str
+    change: Change
 
 
 def save_attendance(draft: Draft, sessions: SessionStore, pause: Pause) -> Session:
@@ -45,23 +47,28 @@ def save_attendance(draft: Draft, sessions: SessionStore, pause: Pause) -> Sessi
     require_current(draft.seen, session)
     known = sessions.attendees(draft.session_id, [mark.personnel_id for mark in draft.marks])
     require_on_roster(draft.marks, {attendee.personnel_id for attendee in known})
-    for start in range(0, len(draft.marks), ROWS_PER_TRANSACTION):
-        session = until_settled(partial(_save_portion, draft, start, sessions), pause)
+    left = draft.marks
+    while left:
+        session, left = until_settled(partial(_save_portion, draft, left, sessions), pause)
     return session
 
 
-def _save_portion(draft: Draft, start: int, sessions: SessionStore) -> Session:
-    marks = draft.marks[start : start + ROWS_PER_TRANSACTION]
+def _save_portion(
+    draft: Draft, marks: Sequence[Mark], sessions: SessionStore
+) -> tuple[Session, Sequence[Mark]]:
+    """
+    Save as many of *marks* as one transaction carries, and return those that are left.
+    """
     before = sessions.load(draft.session_id)
     before.require_open()
-    if start == 0:
+    if marks is draft.marks:
         # The condition is about the state before this request; later portions follow our own
         # change.
         require_current(draft.seen, before)
     rows = sessions.attendees(draft.session_id, [mark.personnel_id for mark in marks])
     roster = {attendee.personnel_id: attendee for attendee in rows}
     require_on_roster(marks, roster)
-    changes = mark_changes(marks, roster)
-    after = with_changes(before.changed(f"{draft.change_id}-{before.version}"), changes)
-    sessions.save(after, before.version, changes)
-    return after
+    changes = first_portion(mark_changes(marks, roster))
+    saved = step(before, before, Action.ATTENDANCE_SAVED, draft.change, changes)
+    sessions.save(saved)
+    return saved.after, marks[len(changes) :]

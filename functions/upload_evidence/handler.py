@@ -40,7 +40,7 @@ def post_evidence(session_id: str) -> Response[str]:
 def _take(session_id: str, person: Person, content_type: str) -> Response[str]:
     file = sent_file(content_type, app.body_bytes)
     upload = _upload(session_id, person, file.file_name, file.content_type)
-    store_sheet(session_id, upload, file.body, _ports())
+    store_sheet(session_id, upload, file.body, app.change(person), _ports())
     logger.info("sheet received", extra={"upload_id": upload.upload_id})
     return answer(UploadReceived.of(upload), HTTPStatus.ACCEPTED)
 
@@ -51,7 +51,7 @@ def _permit(session_id: str, person: Person) -> Response[str]:
     require_size(file.size_bytes, settings().evidence_max_bytes)
     upload = _upload(session_id, person, file.file_name, kind)
     promise = Promise(file.size_bytes, file.sha256.lower())
-    link = permit_upload(session_id, upload, promise, _ports())
+    link = permit_upload(session_id, upload, promise, app.change(person), _ports())
     logger.info("upload permitted", extra={"upload_id": upload.upload_id})
     return answer(UploadPermission.of(upload, link), HTTPStatus.CREATED)
 

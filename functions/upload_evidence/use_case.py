@@ -5,6 +5,7 @@ Taking in a sheet: announce it on the session, then store it or let the client s
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from shared.domain.audit import Change
 from shared.domain.change import Decision, change_session
 from shared.domain.evidence import Upload
 from shared.domain.ports import EvidenceStore, Pause, SessionStore, SignedRequest
@@ -32,7 +33,9 @@ class Promise:
     sha256: str
 
 
-def store_sheet(session_id: str, upload: Upload, body: BinaryIO, using: Taking) -> None:
+def store_sheet(
+    session_id: str, upload: Upload, body: BinaryIO, change: Change, using: Taking
+) -> None:
     """
     Announce *upload* and store its bytes; the check of what they are follows by itself.
 
@@ -42,16 +45,16 @@ def store_sheet(session_id: str, upload: Upload, body: BinaryIO, using: Taking) 
         NotFound: There is no such session.
         SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
     """
-    _announce(session_id, upload, using)
+    _announce(session_id, upload, change, using)
     try:
         using.evidence.put(upload, body)
     except Exception:
-        _change(session_id, lambda session: withdrawn(session, upload.upload_id), using)
+        _change(session_id, lambda session: withdrawn(session, upload.upload_id, change), using)
         raise
 
 
 def permit_upload(
-    session_id: str, upload: Upload, promise: Promise, using: Taking
+    session_id: str, upload: Upload, promise: Promise, change: Change, using: Taking
 ) -> SignedRequest:
     """
     Announce *upload* and return the permission to PUT exactly that file.
@@ -60,12 +63,12 @@ def permit_upload(
         NotFound: There is no such session.
         SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
     """
-    _announce(session_id, upload, using)
+    _announce(session_id, upload, change, using)
     return using.evidence.upload_link(upload, promise.size_bytes, promise.sha256)
 
 
-def _announce(session_id: str, upload: Upload, using: Taking) -> None:
-    _change(session_id, lambda session: announced(session, upload), using)
+def _announce(session_id: str, upload: Upload, change: Change, using: Taking) -> None:
+    _change(session_id, lambda session: announced(session, upload, change), using)
 
 
 def _change(session_id: str, decide: Decision, using: Taking) -> None:

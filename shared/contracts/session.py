@@ -24,6 +24,7 @@ class CourseShape(Shape):
     version: str | None
     requires_verify: bool
     validity_months: int | None
+    retention_years: int | None
 
 
 class EvidenceShape(Shape):

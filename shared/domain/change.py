@@ -7,14 +7,15 @@ from collections.abc import Callable
 from shared.domain.contention import until_settled
 from shared.domain.ports import Pause, SessionStore
 from shared.domain.session import Session
+from shared.domain.step import Step
 
-Decision = Callable[[Session], Session | None]
+Decision = Callable[[Session], Step | None]
 
 
 def change_session(session_id: str, decide: Decision, sessions: SessionStore, pause: Pause) -> bool:
     """
-    Save what *decide* makes of the session, and say whether it changed; None from *decide* leaves
-    it as it is.
+    Save the step that *decide* takes from the session, and say whether it changed; None from
+    *decide* leaves it as it is.
 
     Raises:
         NotFound: There is no such session.
@@ -23,10 +24,9 @@ def change_session(session_id: str, decide: Decision, sessions: SessionStore, pa
     """
 
     def attempt() -> bool:
-        before = sessions.load(session_id)
-        after = decide(before)
-        if after is not None:
-            sessions.save(after, before.version)
-        return after is not None
+        step = decide(sessions.load(session_id))
+        if step is not None:
+            sessions.save(step)
+        return step is not None
 
     return until_settled(attempt, pause)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.domain.audit import Action, Change
+from shared.domain.canonical import canonical, sha256
 from shared.domain.course import Course
 from shared.domain.errors import (
     EvidenceBeingChecked,
@@ -15,20 +17,26 @@ from shared.domain.errors import (
     TrainingError,
 )
 from shared.domain.events import Event, finalization_events
-from shared.domain.people import Person
+from shared.domain.manifest import manifest_of
 from shared.domain.records import Record, write_record
 from shared.domain.session import Attendee, Counts, Finalization, Session, SessionStatus, Snapshot
+from shared.domain.step import Step, step
+
+
+class ManifestDiffers(Exception):
+    """
+    A decided session does not give the manifest it was decided with: something was changed since.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """
-    Somebody presses Finalize: who, when, under which new id, and the client's Idempotency-Key.
+    Somebody presses Finalize: who, when, by which request, under which new id and Idempotency-Key.
     """
 
     finalization_id: str
-    by: Person
-    at: datetime
+    change: Change
     key: str | None = None
 
 
@@ -42,35 +50,44 @@ class Plan:
 
     before: Session
     decision: Finalization
+    manifest: bytes
     records: tuple[Record, ...]
     events: tuple[Event, ...]
 
     @property
-    def sealed(self) -> Session:
+    def commit_step(self) -> Step:
         """
-        The session locked, with the decision frozen in it: from here on there is only forward.
+        The decision and its completion at once.
         """
-        if self.before.status is SessionStatus.FINALIZING:
-            return self.before
-        return self._locked(f"seal-{self.decision.finalization_id}", SessionStatus.FINALIZING)
+        return self._decided(SessionStatus.COMPLETED)
+
+    @property
+    def seal_step(self) -> Step:
+        """
+        The decision alone: from here on there is only forward.
+        """
+        return self._decided(SessionStatus.FINALIZING)
 
     @property
     def completed(self) -> Session:
         """
-        The session as it is when all its records count.
+        The sealed session when all its records count. Nobody decides that, so no entry says it.
         """
-        return self._locked(self.decision.finalization_id, SessionStatus.COMPLETED)
+        status, version = SessionStatus.COMPLETED, self.before.version + 1
+        return replace(self.before, status=status, version=version)
 
     def after_seal(self) -> "Plan":
         """
         The same plan, to be continued from the sealed session.
         """
-        return replace(self, before=self.sealed)
+        return replace(self, before=self.seal_step.after)
 
-    def _locked(self, change_id: str, status: SessionStatus) -> Session:
-        return self.before.changed(
-            change_id, status=status, pending=None, finalization=self.decision
+    def _decided(self, status: SessionStatus) -> Step:
+        after = replace(self.before, status=status, pending=None, finalization=self.decision)
+        change = Change(
+            self.decision.finalized_by, self.decision.finalized_at, self.decision.request_id
         )
+        return step(self.before, after, Action.FINALIZED, change)
 
 
 def blockers(session: Session, now: datetime) -> list[TrainingError]:
@@ -114,14 +131,16 @@ def plan_finalization(snapshot: Snapshot, course: Course, request: Request) -> P
     Raises:
         TrainingError: The first of the `blockers`.
     """
-    if found := blockers(snapshot.session, request.at):
+    if found := blockers(snapshot.session, request.change.at):
         raise found[0]
     decision = Finalization(
         finalization_id=request.finalization_id,
-        finalized_at=request.at,
-        finalized_by=request.by,
+        request_id=request.change.request_id,
+        finalized_at=request.change.at,
+        finalized_by=request.change.by,
         course=course,
         counts=preview(snapshot.attendees, course),
+        audit_head=snapshot.session.audit_head,
         request_key=request.key,
     )
     return plan_of(snapshot, decision)
@@ -138,9 +157,15 @@ def plan_of(snapshot: Snapshot, decision: Finalization) -> Plan:
     if sheet is None:
         raise ValueError(f"session {session.session_id} was decided on without a sheet")
     present = (attendee for attendee in snapshot.attendees if attendee.is_present)
+    records = [write_record(session, sheet, attendee, decision) for attendee in present]
+    manifest = canonical(manifest_of(snapshot, sheet, records, decision))
+    signed = replace(decision, manifest_sha256=sha256(manifest))
+    if decision.manifest_sha256 not in ("", signed.manifest_sha256):
+        raise ManifestDiffers(session.session_id)
     return Plan(
         before=session,
-        decision=decision,
-        records=tuple(write_record(session, sheet, attendee, decision) for attendee in present),
-        events=finalization_events(session, decision, snapshot.attendees),
+        decision=signed,
+        manifest=manifest,
+        records=tuple(replace(r, manifest_sha256=signed.manifest_sha256) for r in records),
+        events=finalization_events(session, signed, snapshot.attendees),
     )

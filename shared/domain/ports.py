@@ -3,11 +3,12 @@ What the use cases need from the world, as protocols. The stores in `shared.stor
 so do the fakes in the tests; both pass the same contract tests.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from shared.domain.audit import Action, AuditEntry, Cell, Change
 from shared.domain.compliance import Compliance
 from shared.domain.course import Course
 from shared.domain.events import Event
@@ -15,12 +16,8 @@ from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Up
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
 from shared.domain.records import Record
-from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
-
-# People one attendance or roster transaction carries: DynamoDB takes 100 actions, one is the
-# session itself.
-ROWS_PER_TRANSACTION = 99
+from shared.domain.step import Step
 
 
 class LostRace(Exception):
@@ -83,19 +80,35 @@ class SessionStore(Protocol):
         *after*.
         """
 
-    def save(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
+    def save(self, step: Step) -> None:
         """
-        Write *session* and the changed rows in one transaction, as the successor of version
-        *replacing* (None: it is new). At most `ROWS_PER_TRANSACTION` rows.
+        Write the step's session, rows and audit entry in one transaction, over the session as it
+        was before.
 
-        The version decides who comes first; a row must still be as it was *before*, because a read
+        The version decides who comes first; a row must still be as it was before, because a read
         may have seen the session of an accepted change without its rows. A lost answer is settled
         by reading back.
 
         Raises:
-            LostRace: The stored session or a row is no longer what the change was based on.
+            LostRace: The stored session or a row is no longer what the step was taken from.
+            Busy: Contention or throttling lasted.
+        """
+
+
+class AuditTrail(Protocol):
+    def entries(self, session_id: str, after: int = 0) -> Iterator[AuditEntry]:
+        """
+        The entries of a session behind the one numbered *after*, in order, read consistently and
+        only as far as they are asked for.
+        """
+
+    def append(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
+    ) -> None:
+        """
+        Add an entry about a session that is locked, and so does not change any more itself.
+
+        Raises:
             Busy: Contention or throttling lasted.
         """
 
@@ -253,9 +266,51 @@ class EvidenceStore(Protocol):
         Stream the version once, in constant memory, and say what it holds.
         """
 
+    def fate(self, version: ObjectVersion) -> str | None:
+        """
+        What was noted on the object as its fate; None if nothing was.
+        """
+
     def label(self, version: ObjectVersion, fate: str) -> None:
         """
         Note on the object what became of it (`rejected` or `late`), for its life cycle.
+        """
+
+
+class Vault(Protocol):
+    """
+    What is kept write-once: nobody can change, shorten or delete it before its time is over.
+    """
+
+    def put_once(self, key: str, body: bytes, content_type: str, until: datetime) -> bool:
+        """
+        Store *body*, kept until then, unless something is there already; say whether it was stored.
+        """
+
+    def read(self, key: str) -> bytes | None:
+        """
+        What is stored under *key*; None if nothing is.
+        """
+
+    def keep(self, version: ObjectVersion, until: datetime) -> None:
+        """
+        Let nobody delete this version before then; a longer time that was set before stays.
+        """
+
+
+class Signer(Protocol):
+    """
+    The company's signature key.
+    """
+
+    def sign(self, sha256_hex: str) -> bytes:
+        """
+        The ECDSA P-256 signature (DER) of what has this SHA-256.
+        """
+
+    def public_key(self) -> bytes:
+        """
+        The public half of the key (PEM), with which anybody can check a signature.
         """
 
 

@@ -67,6 +67,7 @@ class Record:
     finalization_id: str
     finalized_at: datetime
     finalized_by: Person
+    manifest_sha256: str = ""
 
     @property
     def expiry_rule(self) -> str:

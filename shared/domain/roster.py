@@ -2,7 +2,7 @@
 Replacing a session's roster: who joins, who leaves, and whose marks stay.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.session import Attendee, Session
@@ -27,6 +27,13 @@ class RowChange:
 
     before: Attendee | None
     after: Attendee | None
+
+    @property
+    def personnel_id(self) -> str:
+        row = self.after or self.before
+        if row is None:
+            raise ValueError("a change of nothing into nothing")
+        return row.personnel_id
 
     @property
     def added_rows(self) -> int:
@@ -70,19 +77,6 @@ def with_changes(session: Session, changes: Sequence[RowChange]) -> Session:
         roster_count=session.roster_count + sum(change.added_rows for change in changes),
         attendance_sum=session.attendance_sum + sum(change.added_sum for change in changes),
     )
-
-
-def in_portions(
-    changes: Sequence[RowChange], size: int
-) -> Iterator[tuple[Sequence[RowChange], bool]]:
-    """
-    Cut *changes* into portions one transaction carries, and say of each whether it is the last.
-
-    No changes at all are one empty portion: the session itself is still to be written.
-    """
-    starts = range(0, len(changes), size) or (0,)
-    for start in starts:
-        yield changes[start : start + size], start + size >= len(changes)
 
 
 def _row(old: Attendee | None, new: Enrolment, first_revision: int) -> Attendee:

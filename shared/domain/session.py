@@ -4,10 +4,9 @@ A training session, its attendees, and which changes its state allows.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.domain.course import Course
@@ -93,14 +92,19 @@ class Finalization:
     The decision that locked a session: who, when, under which course rules, with which outcome.
 
     *request_key* is the client's Idempotency-Key; the same key again gets the first answer.
+    *audit_head* is the end of the audit trail it was made on, *manifest_sha256* the hash of the
+    manifest, which says all of this and every record.
     """
 
     finalization_id: str
+    request_id: str
     finalized_at: datetime
     finalized_by: Person
     course: Course
     counts: Counts
+    audit_head: str
     request_key: str | None = None
+    manifest_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +127,16 @@ class Session:
     """
     A session as stored.
 
-    *version* is bumped by every accepted change, and *change_id* names the change that made this
-    version. *attendance_sum* is the sum of the fingerprints of all *roster_count* attendees.
-    *roster_change* names a replacement of the roster that is not complete yet.
+    *version* is bumped by every accepted change, and *audit_head* is the SHA-256 of the audit entry
+    of the latest one. *attendance_sum* is the sum of the fingerprints of all *roster_count*
+    attendees. *roster_change* names a replacement of the roster that is not complete yet.
     """
 
     session_id: str
     details: SessionDetails
     status: SessionStatus
     version: int
-    change_id: str
+    audit_head: str
     roster_count: int = 0
     attendance_sum: int = 0
     roster_change: str | None = None
@@ -140,12 +144,6 @@ class Session:
     pending: Upload | None = None
     rejection: Rejection | None = None
     finalization: Finalization | None = None
-
-    def changed(self, change_id: str, **fields: Any) -> "Session":  # noqa: ANN401 - as `replace`
-        """
-        The next version of this session, with *fields* replaced.
-        """
-        return replace(self, version=self.version + 1, change_id=change_id, **fields)
 
     @property
     def local_end_date(self) -> date:

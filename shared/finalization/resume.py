@@ -17,7 +17,7 @@ from shared.domain.ports import (
     Pause,
     SessionStore,
 )
-from shared.domain.session import Session
+from shared.domain.session import Session, SessionStatus
 from shared.finalization.publish import announce
 from shared.finalization.snapshot import whole_snapshot
 from shared.finalization.write import write
@@ -59,10 +59,15 @@ def finish(plan: Plan, using: Finalizing) -> Outcome:
     try:
         session = write(plan, using.finalizations, using.go_on)
     except OutOfTime:
-        return Outcome(plan.sealed, owes=True)
+        return Outcome(_sealed(plan), owes=True)
     entry = entry_for(session.session_id, plan.decision)
     told = announce(plan.events, entry, using.publisher, using.outbox)
     return Outcome(session, owes=not told)
+
+
+def _sealed(plan: Plan) -> Session:
+    sealed = plan.before.status is SessionStatus.FINALIZING
+    return plan.before if sealed else plan.seal_step.after
 
 
 def resume(session_id: str, using: Finalizing) -> Outcome:

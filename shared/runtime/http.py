@@ -5,6 +5,7 @@ The way of every API request: one resolver, refusals translated once, ids on eve
 import base64
 import binascii
 from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.contracts.shape import Shape
+from shared.domain.audit import Change
 from shared.domain.errors import InvalidRequest, NotFound, TrainingError
 from shared.domain.people import Person, Role
 from shared.domain.session import View
@@ -47,6 +49,12 @@ class Api(APIGatewayRestResolver):
         actor = actor_of(self.current_event)
         logger.append_keys(actor=actor.person.id, **ids)
         return actor.require(allowed)
+
+    def change(self, person: Person) -> Change:
+        """
+        What this request changes, for the audit trail.
+        """
+        return Change(person, datetime.now(UTC), self.request_id)
 
     @property
     def seen(self) -> Sequence[View] | None:

@@ -24,9 +24,12 @@ class Settings(BaseModel):
     records_table: str = Field(alias="RECORDS_TABLE")
     compliance_table: str = Field(alias="COMPLIANCE_TABLE")
     outbox_table: str = Field(alias="OUTBOX_TABLE")
+    audit_table: str = Field(alias="AUDIT_TABLE")
     evidence_bucket: str = Field(alias="EVIDENCE_BUCKET")
     evidence_max_bytes: int = Field(alias="EVIDENCE_MAX_BYTES", gt=0)
     evidence_link_seconds: int = Field(alias="EVIDENCE_LINK_SECONDS", gt=0)
+    retention_years: int = Field(alias="RETENTION_YEARS", gt=0)
+    signing_key: str = Field(alias="SIGNING_KEY")
     event_bus: str = Field(alias="EVENT_BUS_NAME")
     expiring_soon_days: int = Field(alias="EXPIRING_SOON_DAYS", ge=0)
 
@@ -38,6 +41,7 @@ class Settings(BaseModel):
             records=self.records_table,
             compliance=self.compliance_table,
             outbox=self.outbox_table,
+            audit=self.audit_table,
         )
 
 

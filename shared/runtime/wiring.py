@@ -17,8 +17,10 @@ from botocore.config import Config
 from shared.domain.ports import GoOn
 from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
+from shared.messaging.kms import KmsSigner
 from shared.runtime.observability import logger
 from shared.runtime.settings import settings
+from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.database import (
@@ -33,6 +35,7 @@ from shared.storage.finalizations import DynamoFinalizationStore
 from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
+from shared.storage.vault import S3Vault
 
 _LONGEST_PAUSE = 0.8
 
@@ -90,6 +93,12 @@ def finalizations() -> DynamoFinalizationStore:
     return DynamoFinalizationStore(_connection(), sessions(), pause)
 
 
+@cache
+def trail() -> DynamoAuditTrail:
+    _connection()
+    return DynamoAuditTrail(pause)
+
+
 def finalizing(go_on: GoOn) -> Finalizing:
     return Finalizing(sessions(), finalizations(), publisher(), outbox(), pause, go_on)
 
@@ -104,6 +113,16 @@ def evidence() -> S3EvidenceStore:
     return S3EvidenceStore(
         _client("s3"), settings().evidence_bucket, settings().evidence_link_seconds
     )
+
+
+@cache
+def vault() -> S3Vault:
+    return S3Vault(_client("s3"), settings().evidence_bucket)
+
+
+@cache
+def signer() -> KmsSigner:
+    return KmsSigner(_client("kms"), settings().signing_key)
 
 
 @cache
@@ -138,6 +157,9 @@ def forget() -> None:
         finalizations,
         publisher,
         evidence,
+        trail,
+        vault,
+        signer,
         _connection,
     ):
         made.cache_clear()

@@ -37,6 +37,7 @@ class DynamoCourseStore:
                     CourseItem.requires_verify.set(course.requires_verify),
                     _set_or_remove(CourseItem.course_version, course.version),
                     _set_or_remove(CourseItem.validity_months, course.validity_months),
+                    _set_or_remove(CourseItem.retention_years, course.retention_years),
                     CourseItem.revision.add(1),
                 ]
             )

@@ -9,6 +9,7 @@ from pynamodb.models import Model
 
 from shared.storage.models import (
     AttendeeItem,
+    AuditItem,
     ComplianceItem,
     CourseItem,
     OutboxItem,
@@ -36,6 +37,7 @@ class Tables:
     records: str
     compliance: str
     outbox: str
+    audit: str
 
 
 def connect(tables: Tables, region: str) -> Connection:
@@ -71,6 +73,7 @@ def _bindings(tables: Tables) -> list[tuple[type[Model], str]]:
         (RecordItem, tables.records),
         (ComplianceItem, tables.compliance),
         (OutboxItem, tables.outbox),
+        (AuditItem, tables.audit),
     ]
 
 

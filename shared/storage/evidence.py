@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ABSENT = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
 _FIRST_BYTES = 64
+_FATE = "evidence"
 
 
 class S3EvidenceStore:
@@ -122,12 +123,18 @@ class S3EvidenceStore:
             size += len(chunk)
         return Content(first, size, digest.hexdigest())
 
+    def fate(self, version: ObjectVersion) -> str | None:
+        tags = self._client.get_object_tagging(
+            Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+        )["TagSet"]
+        return next((tag["Value"] for tag in tags if tag["Key"] == _FATE), None)
+
     def label(self, version: ObjectVersion, fate: str) -> None:
         self._client.put_object_tagging(
             Bucket=self._bucket,
             Key=version.key,
             VersionId=version.version_id,
-            Tagging={"TagSet": [{"Key": "evidence", "Value": fate}]},
+            Tagging={"TagSet": [{"Key": _FATE, "Value": fate}]},
         )
 
     def _expires_after(self, moment: datetime) -> datetime:

@@ -14,10 +14,11 @@ from shared.domain.plan import Plan
 from shared.domain.ports import GoOn, OutOfTime, Pause
 from shared.domain.records import Record
 from shared.domain.session import SessionStatus
+from shared.domain.step import Step
 from shared.storage.limits import fits_one_transaction
-from shared.storage.mapping import outbox_item, record_item, session_item
+from shared.storage.mapping import audit_item, outbox_item, record_item, session_item
 from shared.storage.models import RecordItem
-from shared.storage.sessions import DynamoSessionStore, put_session, version_is
+from shared.storage.sessions import DynamoSessionStore, version_is, write_step
 from shared.storage.writes import settle
 
 # What one BatchWriteItem takes, and how many are under way at once.
@@ -38,29 +39,28 @@ class DynamoFinalizationStore:
     def fits_one_transaction(self, plan: Plan) -> bool:
         return fits_one_transaction(
             [
-                session_item(plan.completed),
+                session_item(plan.commit_step.after),
+                audit_item(plan.commit_step.entry),
                 outbox_item(entry_for(plan.before.session_id, plan.decision)),
                 *(record_item(record) for record in plan.records),
             ]
         )
 
     def commit(self, plan: Plan) -> None:
+        self._decide(plan, plan.commit_step, plan.records)
+
+    def seal(self, plan: Plan) -> None:
+        self._decide(plan, plan.seal_step, ())
+
+    def _decide(self, plan: Plan, step: Step, records: Sequence[Record]) -> None:
         def write() -> None:
             with TransactWrite(connection=self._connection) as transaction:
-                put_session(transaction, plan.completed, plan.before.version)
+                write_step(transaction, step)
                 transaction.save(outbox_item(entry_for(plan.before.session_id, plan.decision)))
-                for record in plan.records:
+                for record in records:
                     transaction.save(
                         record_item(record), condition=RecordItem.record_id.does_not_exist()
                     )
-
-        settle(write, lambda: self._is_decided_by(plan), self._pause)
-
-    def seal(self, plan: Plan) -> None:
-        def write() -> None:
-            with TransactWrite(connection=self._connection) as transaction:
-                put_session(transaction, plan.sealed, plan.before.version)
-                transaction.save(outbox_item(entry_for(plan.before.session_id, plan.decision)))
 
         settle(write, lambda: self._is_decided_by(plan), self._pause)
 

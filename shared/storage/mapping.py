@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pynamodb.models import Model
 
+from shared.domain.audit import AuditEntry
 from shared.domain.compliance import Compliance, Verdict
 from shared.domain.course import Course
 from shared.domain.evidence import Sheet
@@ -24,6 +25,7 @@ from shared.storage.models import (
     ATTENDEE,
     SESSION,
     AttendeeItem,
+    AuditItem,
     ComplianceItem,
     CourseItem,
     OutboxItem,
@@ -51,12 +53,15 @@ _DECISION = {
     "course": "course_as_finalized",
     "counts": "counts",
     "request_key": "request_key",
+    "request_id": "request_id",
+    "audit_head": "decided_on",
+    "manifest_sha256": "manifest_sha256",
 }
 _SESSION = (
     "session_id",
     "status",
     "version",
-    "change_id",
+    "audit_head",
     "roster_count",
     "attendance_sum",
     "roster_change",
@@ -118,6 +123,7 @@ def course_from(item: CourseItem) -> Course:
         version=item.course_version,
         requires_verify=item.requires_verify,
         validity_months=item.validity_months,
+        retention_years=item.retention_years,
         revision=item.revision,
     )
 
@@ -128,6 +134,14 @@ def record_item(record: Record) -> RecordItem:
 
 def record_from(item: RecordItem) -> Record:
     return _same_names(item, Record)
+
+
+def audit_item(entry: AuditEntry) -> AuditItem:
+    return AuditItem(**_values(entry))
+
+
+def audit_entry_from(item: AuditItem) -> AuditEntry:
+    return _same_names(item, AuditEntry)
 
 
 def outbox_item(entry: OutboxEntry) -> OutboxItem:

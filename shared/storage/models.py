@@ -76,7 +76,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     location = UnicodeAttribute(null=True)
     trainer: ValueAttribute[Trainer] = ValueAttribute(Trainer)
     version = IntegerAttribute()
-    change_id = UnicodeAttribute(attr_name="changeId")
+    audit_head = UnicodeAttribute(attr_name="auditHead")
     roster_count = IntegerAttribute(attr_name="rosterCount")
     attendance_sum = IntegerAttribute(attr_name="attendanceSum")
     roster_change = UnicodeAttribute(null=True, attr_name="rosterChange")
@@ -103,6 +103,9 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     )
     counts: ValueAttribute[Counts] = ValueAttribute(Counts, null=True)
     request_key = UnicodeAttribute(null=True, attr_name="requestKey")
+    request_id = UnicodeAttribute(null=True, attr_name="finalizationRequestId")
+    decided_on = UnicodeAttribute(null=True, attr_name="finalizationAuditHead")
+    manifest_sha256 = UnicodeAttribute(null=True, attr_name="manifestSha256")
 
     by_status = ByStatus()
 
@@ -126,6 +129,7 @@ class CourseItem(Model):
     course_version = UnicodeAttribute(null=True, attr_name="version")
     requires_verify = BooleanAttribute(attr_name="requiresVerify")
     validity_months = IntegerAttribute(null=True, attr_name="validityMonths")
+    retention_years = IntegerAttribute(null=True, attr_name="retentionYears")
     revision = IntegerAttribute()
 
 
@@ -155,6 +159,17 @@ class RecordItem(Model):
     finalization_id = UnicodeAttribute(attr_name="finalizationId")
     finalized_at = UTCDateTimeAttribute(attr_name="finalizedAt")
     finalized_by: ValueAttribute[Person] = ValueAttribute(Person, attr_name="finalizedBy")
+    manifest_sha256 = UnicodeAttribute(attr_name="manifestSha256")
+
+
+class AuditItem(Model):
+    class Meta:
+        table_name = "Audit"
+
+    session_id = UnicodeAttribute(hash_key=True, attr_name="sessionId")
+    sequence = IntegerAttribute(range_key=True)
+    content = UnicodeAttribute()
+    sha256 = UnicodeAttribute()
 
 
 class ComplianceItem(Model):

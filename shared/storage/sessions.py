@@ -2,7 +2,7 @@
 Sessions and their attendees in DynamoDB.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import chain, islice
 
 from pynamodb.connection import Connection
@@ -13,14 +13,23 @@ from shared.domain.errors import NotFound
 from shared.domain.ports import Pause
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.domain.step import Step
+from shared.storage.audit import is_new, is_written
 from shared.storage.mapping import (
     attendee_from,
     attendee_item,
+    audit_item,
     session_from,
     session_item,
     summary_from,
 )
-from shared.storage.models import ATTENDEE, SESSION, AttendeeItem, SessionItem, SessionPartition
+from shared.storage.models import (
+    ATTENDEE,
+    SESSION,
+    AttendeeItem,
+    SessionItem,
+    SessionPartition,
+)
 from shared.storage.writes import answered, settle
 
 
@@ -66,25 +75,12 @@ class DynamoSessionStore:
             islice(sorted(found, key=lambda summary: summary.position, reverse=True), limit)
         )
 
-    def save(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
+    def save(self, step: Step) -> None:
         def write() -> None:
             with TransactWrite(connection=self._connection) as transaction:
-                put_session(transaction, session, replacing)
-                for change in changes:
-                    _write_row(transaction, session.session_id, change)
+                write_step(transaction, step)
 
-        settle(write, lambda: self.is_version_of(session), self._pause)
-
-    def is_version_of(self, session: Session) -> bool:
-        """
-        True if the stored version was made by the same change as *session*.
-        """
-        try:
-            return self.load(session.session_id).change_id == session.change_id
-        except NotFound:
-            return False
+        settle(write, lambda: is_written(step.entry), self._pause)
 
     @staticmethod
     def _latest(status: SessionStatus, limit: int, after: str | None) -> Iterable[SessionItem]:
@@ -92,11 +88,15 @@ class DynamoSessionStore:
         return SessionItem.by_status.query(status, behind, scan_index_forward=False, limit=limit)
 
 
-def put_session(transaction: TransactWrite, session: Session, replacing: int | None) -> None:
+def write_step(transaction: TransactWrite, step: Step) -> None:
     """
-    Add to *transaction*: write *session*, provided the stored one is at version *replacing*.
+    Add to *transaction* all of *step*, provided everything is still as it was before.
     """
-    transaction.save(session_item(session), condition=version_is(replacing))
+    replacing = None if step.before is None else step.before.version
+    transaction.save(session_item(step.after), condition=version_is(replacing))
+    transaction.save(audit_item(step.entry), condition=is_new())
+    for change in step.rows:
+        _write_row(transaction, step.after.session_id, change)
 
 
 def version_is(version: int | None) -> Condition:

@@ -1,15 +1,19 @@
 """Losing a race, and trying again."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from shared.domain.audit import Action
 from shared.domain.change import change_session
 from shared.domain.contention import ATTEMPTS, until_settled
 from shared.domain.errors import Busy, NotFound, SessionCancelled
 from shared.domain.ports import LostRace
 from shared.domain.session import Session, SessionStatus
-from tests.builders import SESSION_ID, a_session, a_snapshot, some_details
+from shared.domain.step import Step, step
+from tests.builders import SESSION_ID, a_change, a_session, a_snapshot, some_details
 from tests.fakes import FakeSessions, always, at, no_pause
 
 
@@ -92,9 +96,14 @@ def test_until_settled_can_be_told_of_other_races() -> None:
     assert until_settled(Attempts(1, OtherRace), no_pause, races=(OtherRace,)) == "done"
 
 
-def renamed(title: str) -> Callable[[Session], Session]:
+def renamed(title: str) -> Callable[[Session], Step]:
     """Return the decision to give a session that title."""
-    return lambda session: session.changed(f"title-{title}", details=some_details(title=title))
+    return lambda session: changing(session, details=some_details(title=title))
+
+
+def changing(session: Session, **fields: Any) -> Step:  # noqa: ANN401 - as `replace`
+    """Return the step that replaces these *fields*."""
+    return step(session, replace(session, **fields), Action.REGISTERED, a_change())
 
 
 def test_change_session_saves_what_was_decided() -> None:
@@ -117,13 +126,13 @@ def test_change_session_writes_nothing_if_nothing_was_decided() -> None:
 def test_change_session_decides_anew_on_what_the_rival_left() -> None:
     """After a lost race the decision is made again, on what is there now."""
     sessions = FakeSessions(a_snapshot(version=7))
-    rival = a_session(version=8, change_id="rival", roster_change="theirs")
-    sessions.before_write = at(1, lambda: sessions.put(a_snapshot(version=8, change_id="rival")))
+    rival = a_session(version=8, audit_head="rival", roster_change="theirs")
+    sessions.before_write = at(1, lambda: sessions.put(a_snapshot(version=8, audit_head="rival")))
     seen: list[int] = []
 
-    def decide(session: Session) -> Session:
+    def decide(session: Session) -> Step:
         seen.append(session.version)
-        return session.changed(f"mine-{session.version}")
+        return changing(session)
 
     assert change_session(SESSION_ID, decide, sessions, no_pause)
     assert seen == [7, 8]
@@ -133,12 +142,12 @@ def test_change_session_decides_anew_on_what_the_rival_left() -> None:
 def test_change_session_refuses_if_the_rival_closed_it() -> None:
     """A refusal met on the second attempt is the answer."""
     sessions = FakeSessions(a_snapshot(version=7))
-    closed = a_snapshot(version=8, change_id="rival", status=SessionStatus.CANCELLED)
+    closed = a_snapshot(version=8, audit_head="rival", status=SessionStatus.CANCELLED)
     sessions.before_write = at(1, lambda: sessions.put(closed))
 
-    def decide(session: Session) -> Session:
+    def decide(session: Session) -> Step:
         session.require_open()
-        return session.changed("mine")
+        return changing(session)
 
     with pytest.raises(SessionCancelled):
         change_session(SESSION_ID, decide, sessions, no_pause)
@@ -150,7 +159,7 @@ def test_change_session_gives_up_when_rivals_never_cease() -> None:
 
     def outrun() -> None:
         session = sessions.load(SESSION_ID)
-        sessions.put(a_snapshot(version=session.version + 1, change_id="rival"))
+        sessions.put(a_snapshot(version=session.version + 1, audit_head="rival"))
 
     sessions.before_write = always(outrun)
 

@@ -25,6 +25,7 @@ from shared.domain.session import Attendee, Counts, Session, SessionStatus, Snap
 from tests.builders import (
     ADMIN,
     NOW,
+    a_change,
     a_course,
     a_plan,
     a_rejection,
@@ -61,7 +62,7 @@ def unlocked(after: Session, before: Session) -> Session:
         after,
         status=before.status,
         version=before.version,
-        change_id=before.change_id,
+        audit_head=before.audit_head,
         pending=before.pending,
         finalization=None,
     )
@@ -127,7 +128,7 @@ def test_plan_waits_for_a_newer_sheet_only_for_a_while() -> None:
 
     plan = a_plan(snapshot, request=a_request(at=NOW + CHECKING_TIME))
 
-    assert plan.completed.pending is None
+    assert plan.commit_step.after.pending is None
 
 
 @pytest.mark.parametrize("requires_verify", [True, False])
@@ -181,7 +182,7 @@ def test_plan_of_nobody_present_writes_no_record() -> None:
     plan = a_plan(a_snapshot(an_absentee(1), an_absentee(2)))
 
     assert plan.records == ()
-    assert plan.completed.status is SessionStatus.COMPLETED
+    assert plan.commit_step.after.status is SessionStatus.COMPLETED
 
 
 def test_plan_freezes_the_decision_in_the_session() -> None:
@@ -190,7 +191,7 @@ def test_plan_freezes_the_decision_in_the_session() -> None:
 
     decision = a_plan(
         a_snapshot(*attendees(2)), a_course(version="Z"), request
-    ).completed.finalization
+    ).commit_step.after.finalization
 
     assert decision is not None
     assert (decision.finalization_id, decision.request_key) == ("fin-3", "key-1")
@@ -206,7 +207,7 @@ def test_plan_changes_nothing_else_of_the_session(pending: Upload | None) -> Non
 
     plan = a_plan(Snapshot(before, attendees(2)))
 
-    for after in (plan.sealed, plan.completed):
+    for after in (plan.seal_step.after, plan.commit_step.after):
         assert after.finalization == plan.decision
         assert unlocked(after, before) == before
 
@@ -216,7 +217,7 @@ def test_plan_completes_an_open_session_as_its_next_version() -> None:
     plan = a_plan(a_snapshot(*attendees(2), version=7))
 
     assert plan.before.version == 7
-    assert (plan.completed.version, plan.completed.change_id) == (8, "fin-1")
+    assert plan.commit_step.after.version == 8
 
 
 def test_plan_seals_and_completes_in_two_versions() -> None:
@@ -225,10 +226,13 @@ def test_plan_seals_and_completes_in_two_versions() -> None:
 
     after = plan.after_seal()
 
-    assert (plan.sealed.version, plan.sealed.status) == (8, SessionStatus.FINALIZING)
-    assert after.before == plan.sealed
+    assert (plan.seal_step.after.version, plan.seal_step.after.status) == (
+        8,
+        SessionStatus.FINALIZING,
+    )
+    assert after.before == plan.seal_step.after
     assert (after.completed.version, after.completed.status) == (9, SessionStatus.COMPLETED)
-    assert plan.sealed.change_id != after.completed.change_id
+    assert after.completed.audit_head == plan.seal_step.entry.sha256
 
 
 @given(PEOPLE, COURSES)
@@ -239,7 +243,7 @@ def test_plan_is_the_same_for_whoever_finds_the_session_sealed_or_completed(
     """After a crash anybody computes the same records and events, to the byte."""
     plan = a_plan(a_snapshot(*people), course)
 
-    for stored in (plan.sealed, plan.after_seal().completed, plan.completed):
+    for stored in (plan.seal_step.after, plan.after_seal().completed, plan.commit_step.after):
         again = plan_of(Snapshot(stored, tuple(people)), plan.decision)
 
         assert (again.records, again.events) == (plan.records, plan.events)
@@ -250,9 +254,9 @@ def test_plan_of_a_sealed_session_goes_on_from_the_seal() -> None:
     snapshot = a_snapshot(*attendees(2))
     plan = a_plan(snapshot)
 
-    again = plan_of(Snapshot(plan.sealed, snapshot.attendees), plan.decision)
+    again = plan_of(Snapshot(plan.seal_step.after, snapshot.attendees), plan.decision)
 
-    assert again.sealed == plan.sealed
+    assert again.before == plan.seal_step.after
     assert again.completed == plan.after_seal().completed
 
 
@@ -260,8 +264,10 @@ def test_plan_does_not_depend_on_the_time_it_is_computed_again() -> None:
     """The moment of the decision is frozen in it."""
     snapshot = a_snapshot(*attendees(2))
 
-    one = a_plan(snapshot, request=a_request(at=NOW))
-    other = plan_of(snapshot, replace(one.decision, finalized_at=NOW + timedelta(days=1)))
+    one = a_plan(snapshot, request=a_request(change=a_change(at=NOW)))
+    other = plan_of(
+        snapshot, replace(one.decision, finalized_at=NOW + timedelta(days=1), manifest_sha256="")
+    )
 
     assert {record.finalized_at for record in one.records} == {NOW}
     assert {record.finalized_at for record in other.records} == {NOW + timedelta(days=1)}

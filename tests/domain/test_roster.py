@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from shared.domain.roster import (
     Enrolment,
     RowChange,
-    in_portions,
     roster_changes,
     with_changes,
 )
@@ -131,7 +130,9 @@ def test_with_changes_keeps_the_snapshot_whole_after_every_portion(
     """Joining, leaving and renaming all keep the sums that prove a read whole."""
     snapshot = a_snapshot(*roster)
 
-    for portion, _ in in_portions(roster_changes(roster, wanted), size):
+    changes = roster_changes(roster, wanted)
+    for start in range(0, len(changes), size):
+        portion = changes[start : start + size]
         session = with_changes(snapshot.session, portion)
         snapshot = Snapshot(session, applied(snapshot.attendees, portion))
 
@@ -176,36 +177,6 @@ def test_snapshot_is_not_whole_while_a_swap_is_half_seen() -> None:
     )
 
     assert not Snapshot(session, before.attendees).is_whole
-
-
-@pytest.mark.parametrize(
-    ("people", "sizes"),
-    [(1, [1]), (98, [98]), (99, [99]), (100, [99, 1]), (198, [99, 99]), (250, [99, 99, 52])],
-)
-def test_in_portions_cuts_what_one_transaction_carries(people: int, sizes: list[int]) -> None:
-    """Never more than fit, and none left over."""
-    changes = roster_changes([], [an_enrolment(number) for number in range(people)])
-
-    portions = list(in_portions(changes, 99))
-
-    assert [len(portion) for portion, _ in portions] == sizes
-    assert [change for portion, _ in portions for change in portion] == changes
-
-
-@pytest.mark.parametrize("people", [0, 1, 99, 100, 250])
-def test_in_portions_says_which_is_the_last(people: int) -> None:
-    """Exactly one portion is the last, and it comes last."""
-    changes = roster_changes([], [an_enrolment(number) for number in range(people)])
-
-    *others, last = [is_last for _, is_last in in_portions(changes, 99)]
-
-    assert last
-    assert not any(others)
-
-
-def test_in_portions_of_nothing_is_one_empty_portion() -> None:
-    """A session whose roster stays is still to be written."""
-    assert list(in_portions([], 99)) == [([], True)]
 
 
 def test_enrolment_names_nobody_present() -> None:

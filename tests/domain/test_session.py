@@ -104,16 +104,6 @@ def test_attendee_is_absent_and_passed_until_somebody_says_otherwise() -> None:
     assert (attendee.is_present, attendee.has_passed, attendee.remarks) == (False, True, None)
 
 
-def test_changed_is_the_next_version_under_its_own_name() -> None:
-    """Every accepted change counts one up and says who made it."""
-    session = a_session(version=7, change_id="before")
-
-    after = session.changed("after", roster_count=5)
-
-    assert (after.version, after.change_id, after.roster_count) == (8, "after", 5)
-    assert (session.version, session.change_id) == (7, "before")
-
-
 @pytest.mark.parametrize("status", OPEN_STATUSES)
 def test_require_open_accepts_what_is_planned_or_under_way(status: SessionStatus) -> None:
     """A session takes sheets and attendance until it is locked or cancelled."""

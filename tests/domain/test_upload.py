@@ -16,16 +16,18 @@ from shared.domain.errors import (
 )
 from shared.domain.evidence import EvidenceState
 from shared.domain.session import Session, SessionStatus
+from shared.domain.step import Step
 from shared.domain.upload import accepted, announced, rejected, withdrawn
-from tests.builders import NOW, a_rejection, a_session, a_sheet, an_upload
+from tests.builders import NOW, a_change, a_rejection, a_session, a_sheet, an_upload
 
 T = TypeVar("T")
-Step = Callable[[Session], Session | None]
+CHANGE = a_change()
+Decide = Callable[[Session], Step | None]
 
-STEPS: dict[str, Step] = {
-    "announced": lambda session: announced(session, an_upload(1)),
-    "accepted": lambda session: accepted(session, a_sheet(1)),
-    "rejected": lambda session: rejected(session, a_rejection(1)),
+STEPS: dict[str, Decide] = {
+    "announced": lambda session: announced(session, an_upload(1), CHANGE),
+    "accepted": lambda session: accepted(session, a_sheet(1), CHANGE),
+    "rejected": lambda session: rejected(session, a_rejection(1), CHANGE),
 }
 REFUSALS: dict[SessionStatus, type[TrainingError]] = {
     SessionStatus.CANCELLED: SessionCancelled,
@@ -34,16 +36,16 @@ REFUSALS: dict[SessionStatus, type[TrainingError]] = {
 }
 
 
-def changed(session: Session | None) -> Session:
-    """Return the session of a step that has to change it."""
-    assert session is not None
-    return session
+def changed(step: Step | None) -> Session:
+    """Return what a step that has to be taken makes of the session."""
+    assert step is not None
+    return step.after
 
 
 @pytest.mark.parametrize("status", REFUSALS)
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
 def test_upload_is_refused_by_a_session_that_takes_no_sheet(
-    step: Step, status: SessionStatus
+    step: Decide, status: SessionStatus
 ) -> None:
     """Cancelled, sealed or finalized: neither announced nor accepted nor rejected any more."""
     session = a_session(status=status, sheet=None)
@@ -56,7 +58,7 @@ def test_announced_upload_is_waited_for() -> None:
     """From the announcement on, the session waits."""
     session = a_session(sheet=None)
 
-    after = changed(announced(session, an_upload(1)))
+    after = changed(announced(session, an_upload(1), CHANGE))
 
     assert after.pending == an_upload(1)
     assert after.version == session.version + 1
@@ -64,28 +66,28 @@ def test_announced_upload_is_waited_for() -> None:
 
 def test_announced_upload_leaves_the_accepted_sheet_in_force() -> None:
     """A replacement counts from its acceptance, not from its announcement."""
-    after = changed(announced(a_session(sheet=a_sheet(0)), an_upload(1)))
+    after = changed(announced(a_session(sheet=a_sheet(0)), an_upload(1), CHANGE))
 
     assert after.sheet == a_sheet(0)
 
 
 def test_announced_newer_upload_replaces_the_one_waited_for() -> None:
     """Only the latest announcement is waited for."""
-    after = changed(announced(a_session(pending=an_upload(1)), an_upload(2)))
+    after = changed(announced(a_session(pending=an_upload(1)), an_upload(2), CHANGE))
 
     assert after.pending == an_upload(2)
 
 
 def test_announced_older_upload_changes_nothing() -> None:
     """Two people upload at once: the newer one is waited for whoever is heard last."""
-    assert announced(a_session(pending=an_upload(2)), an_upload(1)) is None
+    assert announced(a_session(pending=an_upload(2)), an_upload(1), CHANGE) is None
 
 
 def test_withdrawn_upload_is_no_longer_waited_for() -> None:
     """An upload that failed does not hold up finalizing."""
     session = a_session(pending=an_upload(1))
 
-    after = changed(withdrawn(session, an_upload(1).upload_id))
+    after = changed(withdrawn(session, an_upload(1).upload_id, CHANGE))
 
     assert after.pending is None
     assert after.version == session.version + 1
@@ -94,21 +96,21 @@ def test_withdrawn_upload_is_no_longer_waited_for() -> None:
 @pytest.mark.parametrize("pending", [None, an_upload(2)])
 def test_withdrawn_upload_that_is_not_waited_for_changes_nothing(pending: object) -> None:
     """Somebody else's upload is not withdrawn with mine."""
-    assert withdrawn(a_session(pending=pending), an_upload(1).upload_id) is None
+    assert withdrawn(a_session(pending=pending), an_upload(1).upload_id, CHANGE) is None
 
 
 def test_accepted_sheet_ends_the_waiting_for_it() -> None:
     """The sheet is in force, and nothing is pending."""
     session = a_session(sheet=None, pending=an_upload(1))
 
-    after = changed(accepted(session, a_sheet(1)))
+    after = changed(accepted(session, a_sheet(1), CHANGE))
 
     assert (after.sheet, after.pending) == (a_sheet(1), None)
 
 
 def test_accepted_sheet_replaces_an_older_one() -> None:
     """Before Finalize a new sheet replaces the old one (DESIGN §5.5)."""
-    after = changed(accepted(a_session(sheet=a_sheet(1)), a_sheet(2)))
+    after = changed(accepted(a_session(sheet=a_sheet(1)), a_sheet(2), CHANGE))
 
     assert after.sheet == a_sheet(2)
 
@@ -116,7 +118,7 @@ def test_accepted_sheet_replaces_an_older_one() -> None:
 @pytest.mark.parametrize("minute", [2, 3])
 def test_accepted_sheet_never_replaces_itself_or_a_newer_one(minute: int) -> None:
     """Late and repeated news change nothing."""
-    assert accepted(a_session(sheet=a_sheet(3)), a_sheet(minute)) is None
+    assert accepted(a_session(sheet=a_sheet(3)), a_sheet(minute), CHANGE) is None
 
 
 @pytest.mark.parametrize("step", ["accepted", "rejected"])
@@ -129,7 +131,7 @@ def test_decided_older_upload_leaves_the_newer_one_waited_for(step: str) -> None
 
 def test_accepted_newer_sheet_ends_the_waiting_for_an_older_one() -> None:
     """Whoever announced before is overtaken."""
-    after = changed(accepted(a_session(sheet=None, pending=an_upload(1)), a_sheet(2)))
+    after = changed(accepted(a_session(sheet=None, pending=an_upload(1)), a_sheet(2), CHANGE))
 
     assert after.pending is None
 
@@ -138,14 +140,14 @@ def test_rejected_upload_leaves_the_sheet_and_says_why() -> None:
     """A bad scan does not take the good one away."""
     session = a_session(sheet=a_sheet(1), pending=an_upload(2))
 
-    after = changed(rejected(session, a_rejection(2)))
+    after = changed(rejected(session, a_rejection(2), CHANGE))
 
     assert (after.sheet, after.rejection, after.pending) == (a_sheet(1), a_rejection(2), None)
 
 
 def test_rejected_upload_older_than_the_sheet_changes_nothing() -> None:
     """Nobody is told of a fault that a newer sheet has mended."""
-    assert rejected(a_session(sheet=a_sheet(2)), a_rejection(1)) is None
+    assert rejected(a_session(sheet=a_sheet(2)), a_rejection(1), CHANGE) is None
 
 
 @pytest.mark.parametrize("minute", [1, 2])
@@ -153,7 +155,7 @@ def test_rejected_upload_is_noted_once(minute: int) -> None:
     """Repeated and older rejections change nothing."""
     session = a_session(sheet=None, rejection=a_rejection(2))
 
-    assert rejected(session, a_rejection(minute)) is None
+    assert rejected(session, a_rejection(minute), CHANGE) is None
 
 
 @st.composite
@@ -170,8 +172,12 @@ def news(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
 def hear(session: Session, minute: int, good: list[int]) -> Session:
     """Let the session hear what became of the upload of that minute."""
     valid = minute in good
-    after = accepted(session, a_sheet(minute)) if valid else rejected(session, a_rejection(minute))
-    return after or session
+    after = (
+        accepted(session, a_sheet(minute), CHANGE)
+        if valid
+        else rejected(session, a_rejection(minute), CHANGE)
+    )
+    return after.after if after else session
 
 
 @given(news())
@@ -220,7 +226,7 @@ def test_sheet_never_goes_backwards(
 ) -> None:
     """At no moment is a newer accepted sheet replaced by an older one."""
     good, _, heard = drawn
-    session = changed(announced(a_session(sheet=None), an_upload(announced_at)))
+    session = changed(announced(a_session(sheet=None), an_upload(announced_at), CHANGE))
 
     for minute in heard:
         before, session = session, hear(session, minute, good)

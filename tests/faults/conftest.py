@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from functions.register_session import use_case as registering
-from functions.save_attendance import use_case as saving
+from shared.domain import portions
 from shared.runtime import wiring
 from shared.storage import finalizations, limits
 from tests import builders
@@ -43,10 +42,9 @@ def _nothing_owed(wire: Wire) -> None:  # noqa: ARG001 - the wiring must reach t
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let so little go in one transaction or batch that five people take all the steps of many."""
-    monkeypatch.setattr(limits, "MAX_ACTIONS", 6)
+    monkeypatch.setattr(limits, "MAX_ACTIONS", 7)
     monkeypatch.setattr(finalizations, "RECORDS_PER_BATCH", 4)
-    monkeypatch.setattr(registering, "ROWS_PER_TRANSACTION", 2)
-    monkeypatch.setattr(saving, "ROWS_PER_TRANSACTION", 2)
+    monkeypatch.setattr(portions, "ROWS_PER_TRANSACTION", 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

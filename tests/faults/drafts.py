@@ -11,7 +11,7 @@ from shared.domain.roster import Enrolment
 from shared.domain.session import LOCKED_STATUSES, Snapshot
 from shared.runtime import wiring
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, a_change
 from tests.faults import promises
 from tests.faults.matrix import Story
 from tests.faults.presses import finalize_anew, relay_late
@@ -160,7 +160,7 @@ class Creating(Story):
 def save(scene: Scene, people: Sequence[str], remarks: str, change_id: str) -> None:
     """Save the same remarks about all these people, who were present."""
     marks = [Mark(person, is_present=True, has_passed=True, remarks=remarks) for person in people]
-    draft = Draft(scene.session_id, marks, None, change_id)
+    draft = Draft(scene.session_id, marks, None, a_change(change_id))
     save_attendance(draft, wiring.sessions(), wiring.pause)
 
 
@@ -168,7 +168,7 @@ def register(scene: Scene, names: dict[str, str], change_id: str) -> None:
     """Register the session with people of these names."""
     roster = [Enrolment(person, name) for person, name in names.items()]
     details = builders.some_details()
-    wanted = Registration(scene.session_id, details, None, roster, None, change_id)
+    wanted = Registration(scene.session_id, details, None, roster, None, a_change(change_id))
     register_session(wanted, wiring.sessions(), wiring.courses(), wiring.pause)
 
 

@@ -1,7 +1,6 @@
 """Finalizing under faults, and three ways to get over them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,7 +16,7 @@ from shared.domain.upload import accepted, announced
 from shared.finalization.resume import Outcome
 from shared.runtime import wiring
 from tests import builders
-from tests.builders import ADMIN, NOW
+from tests.builders import NOW, a_change
 from tests.faults import promises
 from tests.faults.matrix import Story
 from tests.faults.presses import AFTER_GRACE, LATER, relay
@@ -96,7 +95,7 @@ class Finalizing(Story):
 
     def finalize(self, name: str, at: datetime, key: str = "key") -> Outcome:
         """Press Finalize under the name given."""
-        request = Request(f"{self.scene.session_id}-{name}", ADMIN, at, key)
+        request = Request(f"{self.scene.session_id}-{name}", a_change(at=at), key)
         using = wiring.finalizing(lambda: True)
         return finalize_session(self.scene.session_id, request, None, wiring.courses(), using)
 
@@ -104,7 +103,7 @@ class Finalizing(Story):
         """Save a remark about the person of that number; say if it was acknowledged."""
         person = self.scene.present[number]
         mark = Mark(person, is_present=True, has_passed=True, remarks=remarks)
-        draft = Draft(self.scene.session_id, [mark], None, remarks)
+        draft = Draft(self.scene.session_id, [mark], None, a_change(remarks))
         try:
             save_attendance(draft, wiring.sessions(), wiring.pause)
         except Refused:
@@ -125,7 +124,7 @@ class Finalizing(Story):
         roster = [Enrolment(person, person) for person in self.scene.roster[:-2]]
         session = wiring.sessions().load(self.scene.session_id)
         wanted = Registration(
-            session.session_id, session.details, None, roster, None, "shorter roster"
+            session.session_id, session.details, None, roster, None, a_change("shorter roster")
         )
         try:
             register_session(wanted, wiring.sessions(), wiring.courses(), wiring.pause)
@@ -135,13 +134,13 @@ class Finalizing(Story):
     def _upload(self, *, is_checked: bool) -> None:
         session = wiring.sessions().load(self.scene.session_id)
         try:
-            after = announced(session, builders.an_upload(1))
+            taken = announced(session, builders.an_upload(1), a_change("announced"))
             if is_checked:
-                after = accepted(after or session, builders.a_sheet(1))
+                taken = accepted(session, builders.a_sheet(1), a_change("accepted"))
         except Refused:
             return
-        assert after is not None
-        wiring.sessions().save(replace(after, version=session.version + 1), session.version)
+        assert taken is not None
+        wiring.sessions().save(taken)
 
 
 def rival_finalizations(story: Finalizing) -> list[Outcome]:

@@ -15,7 +15,7 @@ from shared.domain.session import SessionStatus
 from shared.finalization.resume import Finalizing, Outcome
 from shared.runtime import wiring
 from tests import builders
-from tests.builders import ADMIN, NOW
+from tests.builders import NOW, a_change
 from tests.faults.stage import Scene
 
 AFTER_GRACE = NOW + GRACE + timedelta(seconds=1)
@@ -59,7 +59,7 @@ def relay_late() -> None:
 
 
 def _press(scene: Scene, using: Finalizing) -> Outcome:
-    request = Request(f"{scene.session_id}-anew", ADMIN, NOW)
+    request = Request(f"{scene.session_id}-anew", a_change())
     return finalize_session(scene.session_id, request, None, wiring.courses(), using)
 
 

@@ -104,7 +104,7 @@ class Checked(Story):
         newer = builders.a_sheet(20)
         change_session(
             self.scene.session_id,
-            lambda session: accepted(session, newer),
+            lambda session: accepted(session, newer, builders.a_change("newer")),
             wiring.sessions(),
             wiring.pause,
         )
@@ -142,12 +142,12 @@ def _upload(scene: Scene, minute: int) -> Upload:
 
 def _hand_in(upload: Upload, scene: Scene) -> None:
     using = Taking(wiring.sessions(), wiring.evidence(), wiring.pause)
-    store_sheet(scene.session_id, upload, BytesIO(PDF_BYTES), using)
+    store_sheet(scene.session_id, upload, BytesIO(PDF_BYTES), builders.a_change(), using)
 
 
 def _check(version: ObjectVersion) -> Fate:
-    using = Checking(wiring.sessions(), wiring.evidence(), MOST_BYTES, wiring.pause)
-    return hash_evidence(version, NOW, using)
+    using = Checking(wiring.sessions(), wiring.evidence(), wiring.trail(), MOST_BYTES, wiring.pause)
+    return hash_evidence(version, builders.a_change("check"), using)
 
 
 def _versions(upload: Upload, endpoint: str) -> list[ObjectVersion]:

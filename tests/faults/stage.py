@@ -19,9 +19,11 @@ import shared.domain.outbox
 import shared.storage.outbox
 from local import ministack
 from local.stack import session as aws_session
-from shared.domain.ports import ROWS_PER_TRANSACTION
-from shared.domain.roster import RowChange, in_portions, with_changes
+from shared.domain.audit import GENESIS, Action
+from shared.domain.portions import first_portion
+from shared.domain.roster import RowChange
 from shared.domain.session import Attendee
+from shared.domain.step import step
 from shared.runtime import wiring
 from tests import builders
 from tests.conftest import REGION
@@ -114,13 +116,17 @@ def opened(present: int, **details: object) -> Scene:
     scene = named(present)
     people = [_attendee(scene, number) for number in range(len(scene.roster))]
     session = builders.a_session(
-        session_id=scene.session_id, version=0, details=builders.some_details(**details)
+        session_id=scene.session_id,
+        version=0,
+        audit_head=GENESIS,
+        details=builders.some_details(**details),
     )
-    replacing = None
-    for portion, _ in in_portions([RowChange(None, row) for row in people], ROWS_PER_TRANSACTION):
-        after = with_changes(session.changed(f"opened-{session.version}"), portion)
-        wiring.sessions().save(after, replacing, portion)
-        session, replacing = after, after.version
+    before, left = None, [RowChange(None, row) for row in people]
+    while left:
+        rows = first_portion(left)
+        opened = step(before, before or session, Action.REGISTERED, builders.a_change(), rows)
+        wiring.sessions().save(opened)
+        before, left = opened.after, left[len(rows) :]
     return scene
 
 

@@ -306,7 +306,7 @@ def test_finalize_stands_even_if_the_outbox_cannot_forget() -> None:
 def test_finalize_after_a_lost_race_takes_in_what_won_it() -> None:
     """A PATCH accepted at the last moment is in the records (K1, K2)."""
     world = a_world(an_absentee(1), version=7)
-    patched = a_snapshot(an_attendee(1, revision=2), version=8, change_id="patch-8")
+    patched = a_snapshot(an_attendee(1, revision=2), version=8, audit_head="patch-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(patched))
 
     outcome = finalize(world)
@@ -318,7 +318,7 @@ def test_finalize_after_a_lost_race_takes_in_what_won_it() -> None:
 def test_finalize_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
     """Whoever set a condition is told that it no longer holds."""
     world = a_world(an_absentee(1), version=7)
-    patched = a_snapshot(an_attendee(1, revision=2), version=8, change_id="patch-8")
+    patched = a_snapshot(an_attendee(1, revision=2), version=8, audit_head="patch-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(patched))
 
     with pytest.raises(StaleView):
@@ -330,7 +330,9 @@ def test_finalize_after_a_lost_race_is_refused_if_the_view_went_with_it() -> Non
 def test_finalize_after_a_lost_race_is_refused_if_the_sheet_is_in_doubt() -> None:
     """An upload announced at the last moment is waited for."""
     world = a_world(version=7)
-    uploading = a_snapshot(*PEOPLE, version=8, change_id="u", pending=an_upload(5, uploaded_at=NOW))
+    uploading = a_snapshot(
+        *PEOPLE, version=8, audit_head="u", pending=an_upload(5, uploaded_at=NOW)
+    )
     world.sessions.before_write = at(1, lambda: world.sessions.put(uploading))
 
     with pytest.raises(EvidenceBeingChecked):
@@ -379,7 +381,7 @@ def test_finalize_gives_up_when_rivals_never_cease() -> None:
 
     def patch() -> None:
         version = session(world).version + 1
-        world.sessions.put(a_snapshot(*PEOPLE, version=version, change_id=f"patch-{version}"))
+        world.sessions.put(a_snapshot(*PEOPLE, version=version, audit_head=f"patch-{version}"))
 
     world.sessions.before_write = always(patch)
 

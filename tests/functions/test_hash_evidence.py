@@ -17,11 +17,13 @@ from tests.builders import (
     NOW,
     PDF_BYTES,
     SESSION_ID,
+    a_change,
     a_rejection,
     a_session,
     a_sheet,
     a_snapshot,
     an_upload,
+    changed,
 )
 from tests.fakes import World, always, at, no_pause
 
@@ -31,9 +33,8 @@ HTML = b"<!DOCTYPE html><html>"
 
 def check(world: World, version: ObjectVersion) -> Fate:
     """Hear from the bucket that this version is there."""
-    return hash_evidence(
-        version, NOW, Checking(world.sessions, world.evidence, MAX_BYTES, no_pause)
-    )
+    using = Checking(world.sessions, world.evidence, world.trail, MAX_BYTES, no_pause)
+    return hash_evidence(version, a_change("check"), using)
 
 
 def session(world: World) -> Session:
@@ -232,7 +233,7 @@ def test_hash_evidence_heard_again_after_the_lock_leaves_the_sheet_unlabelled() 
     world = waiting()
     version = world.evidence.add(an_upload(1), PDF_BYTES)
     check(world, version)
-    completed = session(world).changed("fin-1", status=SessionStatus.COMPLETED)
+    completed = changed(session(world), "fin-1", status=SessionStatus.COMPLETED)
     world.sessions.put(Snapshot(completed, ()))
 
     assert check(world, version) is Fate.UNCHANGED
@@ -243,7 +244,7 @@ def test_hash_evidence_that_loses_the_race_to_the_lock_is_late() -> None:
     """Checked before the lock, written after it: the lock decides."""
     world = waiting()
     version = world.evidence.add(an_upload(1), PDF_BYTES)
-    locked = Snapshot(session(world).changed("fin-1", status=SessionStatus.COMPLETED), ())
+    locked = Snapshot(changed(session(world), "fin-1", status=SessionStatus.COMPLETED), ())
     world.sessions.before_write = at(1, lambda: world.sessions.put(locked))
 
     assert check(world, version) is Fate.LATE
@@ -285,7 +286,7 @@ def test_hash_evidence_after_a_lost_race_keeps_both_changes() -> None:
     """A PATCH and a check at once: neither is lost, and the file is read once."""
     world = waiting()
     version = world.evidence.add(an_upload(1), PDF_BYTES)
-    patched = Snapshot(session(world).changed("patch-8", roster_change="put-1"), ())
+    patched = Snapshot(changed(session(world), "patch-8", roster_change="put-1"), ())
     world.sessions.before_write = at(1, lambda: world.sessions.put(patched))
 
     assert check(world, version) is Fate.ACCEPTED
@@ -313,7 +314,7 @@ def test_hash_evidence_gives_up_when_rivals_never_cease() -> None:
 
     def outrun() -> None:
         now = session(world)
-        world.sessions.put(Snapshot(now.changed(f"r-{now.version}"), ()))
+        world.sessions.put(Snapshot(changed(now, f"r-{now.version}"), ()))
 
     world.sessions.before_write = always(outrun)
 
@@ -354,7 +355,7 @@ def test_hash_evidence_changes_nothing_from_the_lock_on(order: list[int], lock_a
     hear = heard(world, dict.fromkeys(range(4), PDF_BYTES))
     for minute in order[:lock_at]:
         hear(minute)
-    locked = session(world).changed("fin-1", status=SessionStatus.COMPLETED)
+    locked = changed(session(world), "fin-1", status=SessionStatus.COMPLETED)
     world.sessions.put(Snapshot(locked, ()))
 
     for minute in order:

@@ -1,5 +1,6 @@
 """Registering a session: created or replaced, with its whole roster, whatever the roster's size."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from shared.domain.session import Attendee, Session, SessionStatus, Snapshot, Vi
 from tests.builders import (
     COURSE_ID,
     SESSION_ID,
+    a_change,
     a_course,
     a_cuid,
     a_mark,
@@ -36,6 +38,7 @@ from tests.builders import (
     an_enrolment,
     an_upload,
     attendees,
+    changed,
     some_details,
 )
 from tests.fakes import Crash, World, always, at, crash, no_pause
@@ -51,14 +54,14 @@ def a_world(*snapshots: Snapshot) -> World:
 def register(
     world: World,
     roster: Iterable[Enrolment] = (),
-    change_id: str = "put-1",
+    request_id: str = "put-1",
     seen: Sequence[View] | None = None,
     status: SessionStatus | None = None,
     **details: Any,  # noqa: ANN401 - as the builders
 ) -> Registered:
     """Send the whole session."""
     wanted = Registration(
-        SESSION_ID, some_details(**details), status, list(roster), seen, change_id
+        SESSION_ID, some_details(**details), status, list(roster), seen, a_change(request_id)
     )
     return register_session(wanted, world.sessions, world.courses, no_pause)
 
@@ -281,7 +284,7 @@ def test_register_marks_a_large_roster_incomplete_until_the_end() -> None:
 
     world.sessions.before_write = look
 
-    register(world, people(250), change_id="put-1")
+    register(world, people(250), request_id="put-1")
 
     assert seen == [(99, "put-1", True), (198, "put-1", True)]
     assert stored(world).session.roster_change is None
@@ -312,7 +315,7 @@ def test_register_interrupted_is_completed_by_sending_it_again(count: int) -> No
     world = interrupted(a_snapshot(*attendees(120)), roster=[an_enrolment(500)])
     roster = people(count)
 
-    session = register(world, roster, change_id="put-2").session
+    session = register(world, roster, request_id="put-2").session
 
     assert session.roster_change is None
     assert stored(world).is_whole
@@ -323,7 +326,7 @@ def test_register_interrupted_does_not_block_attendance() -> None:
     """The grid can be worked on meanwhile; the roster stays marked incomplete."""
     world = interrupted(roster=people(150))
 
-    draft = Draft(SESSION_ID, [a_mark(1)], None, "patch-1")
+    draft = Draft(SESSION_ID, [a_mark(1)], None, a_change("patch-1"))
     session = save_attendance(draft, world.sessions, no_pause)
 
     assert session.roster_change == "put-1"
@@ -332,7 +335,9 @@ def test_register_interrupted_does_not_block_attendance() -> None:
 
 def rival_marks(world: World, number: int) -> None:
     """Let somebody mark a person just before a write."""
-    save_attendance(Draft(SESSION_ID, [a_mark(number)], None, "patch-9"), world.sessions, no_pause)
+    save_attendance(
+        Draft(SESSION_ID, [a_mark(number)], None, a_change("patch-9")), world.sessions, no_pause
+    )
 
 
 def test_register_after_a_lost_race_keeps_the_mark_that_won_it() -> None:
@@ -351,12 +356,12 @@ def test_register_never_seats_who_comes_back_at_a_revision_they_had() -> None:
     their coming back is not taken for whole.
     """
     world = a_world()
-    register(world, people(1), change_id="put-1")
+    register(world, people(1), request_id="put-1")
     rival_marks(world, 1)
     had = {1, 2}
 
-    register(world, [], change_id="put-2")
-    register(world, people(1), change_id="put-3")
+    register(world, [], request_id="put-2")
+    register(world, people(1), request_id="put-3")
 
     (row,) = stored(world).attendees
     assert row.revision > max(had)
@@ -401,10 +406,10 @@ def test_register_applies_its_condition_to_the_first_portion_only() -> None:
 def test_register_gives_way_to_a_later_replacement() -> None:
     """Two rosters sent at once: the one that began last stands, and the other is told."""
     world = a_world()
-    world.sessions.before_write = at(2, lambda: register(world, people(3), change_id="put-2"))
+    world.sessions.before_write = at(2, lambda: register(world, people(3), request_id="put-2"))
 
     with pytest.raises(Busy):
-        register(world, people(150), change_id="put-1")
+        register(world, people(150), request_id="put-1")
 
     assert ids(stored(world).attendees) == ids(attendees(3))
     assert stored(world).session.roster_change is None
@@ -417,13 +422,13 @@ def test_register_gives_way_to_a_later_replacement_that_is_not_done_yet() -> Non
     def begin_another() -> None:
         session = stored(world).session
         world.sessions.put(
-            Snapshot(session.changed("put-2-1", roster_change="put-2"), stored(world).attendees)
+            Snapshot(changed(session, "put-2-1", roster_change="put-2"), stored(world).attendees)
         )
 
     world.sessions.before_write = at(2, begin_another)
 
     with pytest.raises(Busy):
-        register(world, people(150), change_id="put-1")
+        register(world, people(150), request_id="put-1")
 
     assert stored(world).session.roster_change == "put-2"
 
@@ -445,9 +450,9 @@ def test_register_is_refused_if_the_session_was_locked_meanwhile() -> None:
 def test_register_is_not_new_if_somebody_else_created_it_first() -> None:
     """Two create the same session at once: the second replaced it."""
     world = a_world()
-    world.sessions.before_write = at(1, lambda: register(world, people(1), change_id="put-2"))
+    world.sessions.before_write = at(1, lambda: register(world, people(1), request_id="put-2"))
 
-    registered = register(world, people(2), change_id="put-1")
+    registered = register(world, people(2), request_id="put-1")
 
     assert registered.session.version == 2
     assert not registered.is_new
@@ -459,7 +464,7 @@ def test_register_gives_up_when_rivals_never_cease() -> None:
 
     def outrun() -> None:
         session: Session = stored(world).session
-        world.sessions.put(Snapshot(session.changed("rival"), ()))
+        world.sessions.put(Snapshot(changed(session, "rival"), ()))
 
     world.sessions.before_write = always(outrun)
 
@@ -478,17 +483,15 @@ def test_register_reads_again_what_it_saw_torn() -> None:
     assert stored(world).attendees == whole.attendees
 
 
-def test_register_names_each_change_after_its_request() -> None:
-    """A change is known again after a lost answer, and no two share a name."""
+def test_register_leaves_an_entry_with_each_change() -> None:
+    """Every transaction says by which request it was, and no two entries are the same."""
     world = a_world(a_snapshot())
-    names: list[str] = []
-    world.sessions.before_write = lambda _: names.append(stored(world).session.change_id)
 
-    last = register(world, people(250), change_id="put-1").session.change_id
+    last = register(world, people(250), request_id="put-1").session.audit_head
 
-    mine = {*names[1:], last}
-    assert len(mine) == 3
-    assert all(name.startswith("put-1-") for name in mine)
+    entries = [json.loads(entry.content) for entry in world.trail.entries(SESSION_ID)]
+    assert [entry["requestId"] for entry in entries] == ["put-1"] * 3
+    assert len({entry.sha256 for entry in world.trail.entries(SESSION_ID)} | {last}) == 3
 
 
 def test_register_leaves_other_sessions_alone() -> None:

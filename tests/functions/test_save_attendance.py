@@ -1,5 +1,6 @@
 """Saving attendance: a draft, accepted whole or not at all as far as one transaction goes."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 import pytest
@@ -20,12 +21,14 @@ from shared.domain.errors import (
 from shared.domain.session import Session, SessionStatus, Snapshot, View
 from tests.builders import (
     SESSION_ID,
+    a_change,
     a_course,
     a_mark,
     a_request,
     a_snapshot,
     an_absentee,
     an_attendee,
+    changed,
 )
 from tests.fakes import Crash, World, always, at, crash, no_pause
 
@@ -37,11 +40,11 @@ def a_world(count: int = 3, version: int = 7) -> World:
 
 
 def save(
-    world: World, marks: Iterable[Mark], seen: Sequence[View] | None = None, change_id: str = "p-1"
+    world: World, marks: Iterable[Mark], seen: Sequence[View] | None = None, request_id: str = "p-1"
 ) -> Session:
     """Send the grid."""
     return save_attendance(
-        Draft(SESSION_ID, list(marks), seen, change_id), world.sessions, no_pause
+        Draft(SESSION_ID, list(marks), seen, a_change(request_id)), world.sessions, no_pause
     )
 
 
@@ -120,17 +123,15 @@ def test_save_attendance_takes_as_many_changes_as_the_marks_need(count: int, wri
     assert session.version == 7 + writes
 
 
-def test_save_attendance_names_each_change_after_its_request() -> None:
-    """A change is known again after a lost answer, and no two share a name."""
+def test_save_attendance_leaves_an_entry_with_each_change() -> None:
+    """Every transaction says by which request it was, and no two entries are the same."""
     world = a_world(250)
-    names: list[str] = []
-    world.sessions.before_write = lambda _: names.append(stored(world).session.change_id)
 
-    last = save(world, marks(250), change_id="p-1").change_id
+    last = save(world, marks(250), request_id="p-1").audit_head
 
-    mine = {*names[1:], last}
-    assert len(mine) == 3
-    assert all(name.startswith("p-1-") for name in mine)
+    entries = [json.loads(entry.content) for entry in world.trail.entries(SESSION_ID)]
+    assert [entry["requestId"] for entry in entries] == ["p-1"] * 3
+    assert len({entry.sha256 for entry in world.trail.entries(SESSION_ID)} | {last}) == 3
 
 
 @pytest.mark.parametrize("place", [0, 50, 120])
@@ -211,7 +212,7 @@ def test_save_attendance_closed_comes_before_outdated() -> None:
 def test_save_attendance_after_a_lost_race_keeps_both_changes() -> None:
     """Two people mark different rows at once; neither loses anything."""
     world = a_world(2)
-    world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], change_id="p-rival"))
+    world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], request_id="p-rival"))
 
     session = save(world, [a_mark(1)])
 
@@ -224,7 +225,7 @@ def test_save_attendance_after_a_lost_race_on_one_row_keeps_the_later_mark() -> 
     """Without a condition the last one to save is heard, and both changes are counted."""
     world = a_world(1)
     rival = [a_mark(1, has_passed=False, remarks="left at noon")]
-    world.sessions.before_write = at(1, lambda: save(world, rival, change_id="p-rival"))
+    world.sessions.before_write = at(1, lambda: save(world, rival, request_id="p-rival"))
 
     save(world, [a_mark(1)])
 
@@ -235,7 +236,7 @@ def test_save_attendance_after_a_lost_race_on_one_row_keeps_the_later_mark() -> 
 def test_save_attendance_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
     """With a condition the first one to save is heard."""
     world = a_world(2, version=7)
-    world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], change_id="p-rival"))
+    world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], request_id="p-rival"))
 
     with pytest.raises(StaleView):
         save(world, [a_mark(1)], [View(7)])
@@ -257,7 +258,7 @@ def test_save_attendance_goes_on_after_a_race_lost_between_portions() -> None:
     """A change between two portions delays the second, condition or not."""
     world = a_world(151, version=7)
     rival = [a_mark(151)]
-    world.sessions.before_write = at(2, lambda: save(world, rival, change_id="p-rival"))
+    world.sessions.before_write = at(2, lambda: save(world, rival, request_id="p-rival"))
 
     save(world, marks(150), [View(7)])
 
@@ -296,7 +297,7 @@ def test_save_attendance_interrupted_leaves_whole_portions() -> None:
 def test_save_attendance_refuses_whom_the_roster_lost_meanwhile() -> None:
     """Somebody taken off the roster between check and write is not brought back."""
     world = a_world(2, version=7)
-    left = a_snapshot(an_absentee(1), version=8, change_id="put-8")
+    left = a_snapshot(an_absentee(1), version=8, audit_head="put-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(left))
 
     with pytest.raises(UnknownAttendees):
@@ -311,7 +312,7 @@ def test_save_attendance_gives_up_when_rivals_never_cease() -> None:
 
     def outrun() -> None:
         session = stored(world).session
-        world.sessions.put(Snapshot(session.changed(f"r-{session.version}"), (an_absentee(1),)))
+        world.sessions.put(Snapshot(changed(session, f"r-{session.version}"), (an_absentee(1),)))
 
     world.sessions.before_write = always(outrun)
 

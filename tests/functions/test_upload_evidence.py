@@ -19,6 +19,7 @@ from shared.domain.session import Session, SessionStatus
 from tests.builders import (
     PDF_BYTES,
     SESSION_ID,
+    a_change,
     a_session,
     a_sheet,
     a_snapshot,
@@ -50,12 +51,13 @@ def taking(world: World) -> Taking:
 
 def store(world: World, upload: Upload) -> None:
     """Send a sheet through the API."""
-    store_sheet(SESSION_ID, upload, BytesIO(PDF_BYTES), taking(world))
+    store_sheet(SESSION_ID, upload, BytesIO(PDF_BYTES), a_change(), taking(world))
 
 
 def permit(world: World, upload: Upload) -> SignedRequest:
     """Ask where to send a sheet."""
-    return permit_upload(SESSION_ID, upload, Promise(len(PDF_BYTES), "ab" * 32), taking(world))
+    promise = Promise(len(PDF_BYTES), "ab" * 32)
+    return permit_upload(SESSION_ID, upload, promise, a_change(), taking(world))
 
 
 def session(world: World) -> Session:
@@ -159,7 +161,7 @@ def test_store_sheet_knows_no_unknown_session() -> None:
 def test_store_sheet_after_a_lost_race_keeps_both_changes() -> None:
     """An upload and a change of the roster at once: neither is lost."""
     world = World(a_snapshot(sheet=None, version=7))
-    rival = a_snapshot(an_attendee(1), sheet=None, version=8, change_id="put-8")
+    rival = a_snapshot(an_attendee(1), sheet=None, version=8, audit_head="put-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(rival))
 
     store(world, an_upload(1))
@@ -174,7 +176,7 @@ def test_store_sheet_stores_nothing_when_rivals_never_cease() -> None:
 
     def outrun() -> None:
         version = session(world).version + 1
-        world.sessions.put(a_snapshot(sheet=None, version=version, change_id=f"r-{version}"))
+        world.sessions.put(a_snapshot(sheet=None, version=version, audit_head=f"r-{version}"))
 
     world.sessions.before_write = always(outrun)
 

@@ -8,6 +8,7 @@ from functions.finalize_session.use_case import finalize_session
 from shared.domain.people import Person
 from shared.domain.plan import Request
 from shared.runtime import wiring
+from tests.builders import a_change
 from tests.handlers import steps
 from tests.handlers.calls import invoke, sample
 from tests.handlers.conftest import Console
@@ -23,7 +24,7 @@ def relay() -> None:
 def finalize_an_hour_ago(session_id: str = FORKLIFT) -> None:
     """Finalize a session early enough for its outbox entry to be due."""
     by, at = Person("u-1", "Ingrid Solheim"), datetime.now(UTC) - timedelta(hours=1)
-    request = Request(f"finalization-of-{session_id}", by, at)
+    request = Request(f"finalization-of-{session_id}", a_change(by=by, at=at))
     finalize_session(session_id, request, None, wiring.courses(), wiring.finalizing(lambda: True))
 
 

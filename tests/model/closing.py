@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functions.finalize_session.use_case import finalize_session
 from functions.relay_outbox.use_case import relay_outbox
 from shared.domain.plan import Request
-from tests.builders import ADMIN
+from tests.builders import a_change
 from tests.model import rules
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
 from tests.model.state import GRACE, Decision, No, State
@@ -24,7 +24,7 @@ class Finalize(Operation):
 
     def run(self, world: World, call: Call) -> Outcome:
         """Finalize, and say how far it got and whose decision it was."""
-        request = Request(f"finalization-{call.number}", ADMIN, call.now, self.key)
+        request = Request(f"finalization-{call.number}", a_change(call.name, at=call.now), self.key)
         views, using = call.views(self.session, self.seen), world.finalizing(self.portions)
         outcome = finalize_session(self.session, request, views, world.courses, using)
         assert outcome.session.finalization is not None

@@ -26,6 +26,7 @@ TABLES = Tables(
     records="RecordsTable",
     compliance="ComplianceTable",
     outbox="OutboxTable",
+    audit="AuditTable",
 )
 
 # What the server needs of a table; the rest is about backups, encryption and deletion.

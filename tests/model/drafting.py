@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from functions.save_attendance.use_case import Draft, save_attendance
 from shared.domain.attendance import Mark
+from tests.builders import a_change
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
 from tests.model.state import No, Session, State
 from tests.model.world import World
@@ -20,7 +21,7 @@ class Patch(Operation):
     def run(self, world: World, call: Call) -> Outcome:
         """Save them, and say which version that made."""
         views = call.views(self.session, self.seen)
-        draft = Draft(self.session, self.marks, views, call.name)
+        draft = Draft(self.session, self.marks, views, a_change(call.name, at=call.now))
         return save_attendance(draft, world.sessions, world.pause).version
 
     def steps(self, state: State, call: Call) -> Steps:

@@ -8,7 +8,7 @@ from functions.register_session.use_case import Registration, register_session
 from shared.domain import course as domain
 from shared.domain.roster import Enrolment
 from shared.domain.session import SessionStatus
-from tests.builders import some_details
+from tests.builders import a_change, some_details
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
 from tests.model.state import Course, No, Row, Session, State
 from tests.model.world import World
@@ -67,7 +67,9 @@ class Register(Operation):
         roster = [Enrolment(person, person, job) for person, job in self._roster(call).items()]
         status = SessionStatus(self.status) if self.status else None
         views = call.views(self.session, self.seen)
-        wanted = Registration(self.session, details, status, roster, views, call.name)
+        wanted = Registration(
+            self.session, details, status, roster, views, a_change(call.name, at=call.now)
+        )
         registered = register_session(wanted, world.sessions, world.courses, world.pause)
         return registered.is_new, registered.session.version
 

@@ -9,8 +9,9 @@ from io import BytesIO
 from functions.hash_evidence.use_case import Checking, hash_evidence
 from functions.upload_evidence.use_case import Promise, Taking, permit_upload, store_sheet
 from shared.domain import evidence as domain
+from shared.domain.audit import Change
 from shared.domain.evidence import PDF, EvidenceKey, new_upload_id
-from tests.builders import ADMIN, JPEG_BYTES, PDF_BYTES
+from tests.builders import ADMIN, JPEG_BYTES, PDF_BYTES, a_change
 from tests.model.operation import Call, Operation, Outcome, Steps
 from tests.model.state import OPEN, Session, State, Upload
 from tests.model.world import MOST_BYTES, World
@@ -72,7 +73,7 @@ class Announce(_Sending):
         upload, data = self.upload(call), self.data(call)
         promise = Promise(len(data), hashlib.sha256(data).hexdigest())
         using = Taking(world.sessions, world.evidence, world.pause)
-        link = permit_upload(self.session, upload, promise, using)
+        link = permit_upload(self.session, upload, promise, _change(call), using)
         world.permissions[upload.upload_id] = (link, data)
         return "permitted"
 
@@ -92,7 +93,7 @@ class Store(_Sending):
     def run(self, world: World, call: Call) -> Outcome:
         """Announce and store it."""
         using = Taking(world.sessions, world.evidence, world.pause)
-        store_sheet(self.session, self.upload(call), BytesIO(self.data(call)), using)
+        store_sheet(self.session, self.upload(call), BytesIO(self.data(call)), _change(call), using)
         return "stored"
 
     def steps(self, state: State, call: Call) -> Steps:
@@ -144,8 +145,8 @@ class Notify(_About):
         version = world.version_of(upload.key) if upload else None
         if version is None:
             return "no object"
-        using = Checking(world.sessions, world.evidence, MOST_BYTES, world.pause)
-        return str(hash_evidence(version, call.now, using))
+        using = Checking(world.sessions, world.evidence, world.trail, MOST_BYTES, world.pause)
+        return str(hash_evidence(version, _change(call), using))
 
     def steps(self, state: State, call: Call) -> Steps:
         """Let the newest sheet count, as long as the session takes sheets."""
@@ -178,3 +179,7 @@ class Notify(_About):
 
 def _note_stored(state: State, upload_id: str) -> None:
     state.uploads[upload_id] = replace(state.uploads[upload_id], stored=True)
+
+
+def _change(call: Call) -> Change:
+    return a_change(call.name, at=call.now)

@@ -10,7 +10,17 @@ from functions.register_session.use_case import Registration, register_session
 from functions.save_attendance.use_case import Draft, save_attendance
 from shared.domain.attendance import Mark
 from shared.domain.roster import Enrolment
-from tests.builders import SESSION_ID, a_course, a_cuid, a_request, a_sheet, some_details
+from tests.builders import (
+    SESSION_ID,
+    a_change,
+    a_course,
+    a_cuid,
+    a_request,
+    a_sheet,
+    a_step,
+    changed,
+    some_details,
+)
 from tests.model.cloud import Cloud
 from tests.model.gate import Gate
 from tests.model.world import World
@@ -26,14 +36,14 @@ def send_roster(world: World, *numbers: int) -> None:
     """Register the session with these people."""
     roster = [Enrolment(a_cuid(number), f"Person {number}") for number in numbers]
     change_id = f"put-{numbers}"
-    wanted = Registration(SESSION_ID, some_details(), None, roster, None, change_id)
+    wanted = Registration(SESSION_ID, some_details(), None, roster, None, a_change(change_id))
     register_session(wanted, world.sessions, world.courses, world.pause)
 
 
 def mark(world: World, number: int, *, present: bool, remarks: str | None = None) -> None:
     """Save one person's mark."""
     marks = [Mark(a_cuid(number), present, has_passed=True, remarks=remarks)]
-    draft = Draft(SESSION_ID, marks, None, f"patch-{number}-{present}")
+    draft = Draft(SESSION_ID, marks, None, a_change(f"patch-{number}-{present}"))
     save_attendance(draft, world.sessions, world.pause)
 
 
@@ -66,7 +76,7 @@ def world(cloud: Cloud, gate: Gate) -> World:
     for number in REST:
         mark(world, number, present=True, remarks=LONG)
     session = world.sessions.load(SESSION_ID)
-    world.sessions.save(session.changed("sheet", sheet=a_sheet()), session.version)
+    world.sessions.save(a_step(changed(session, "sheet", sheet=a_sheet()), session.version))
     return world
 
 

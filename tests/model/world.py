@@ -12,6 +12,7 @@ from shared.domain.records import record_id
 from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.runtime.observability import logger
+from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.evidence import S3EvidenceStore
@@ -63,8 +64,7 @@ def impose(limits: Limits, patch: pytest.MonkeyPatch) -> None:
     # A relay asks every shard; two are enough to be several.
     for module in ("domain", "storage"):
         patch.setattr(f"shared.{module}.outbox.SHARDS", ("0", "1"))
-    for use_case in ("register_session", "save_attendance"):
-        patch.setattr(f"functions.{use_case}.use_case.ROWS_PER_TRANSACTION", limits.rows)
+    patch.setattr("shared.domain.portions.ROWS_PER_TRANSACTION", limits.rows)
 
 
 class World:
@@ -87,6 +87,7 @@ class World:
         self.records = DynamoRecordStore(self.pause)
         self.compliance = DynamoComplianceStore()
         self.outbox = DynamoOutbox()
+        self.trail = DynamoAuditTrail(self.pause)
         self.evidence = S3EvidenceStore(cloud.s3, self._account.bucket, LINK_SECONDS)
         self._finalizations = DynamoFinalizationStore(cloud.connection, self.sessions, self.pause)
         self._publisher = EventBridgePublisher(cloud.events, BUS, logger)

@@ -21,6 +21,7 @@ from functions.save_attendance.use_case import Draft, save_attendance
 from functions.upload_evidence.use_case import store_sheet
 from functions.view_session import use_case as views
 from shared.domain.attendance import Mark
+from shared.domain.audit import Change
 from shared.domain.course import Course
 from shared.domain.events import ComplianceRecalculationRequested, Event
 from shared.domain.evidence import PDF, EvidenceKey, ObjectVersion, Upload, new_upload_id
@@ -31,7 +32,7 @@ from shared.domain.records import Record, RecordStatus
 from shared.domain.roster import Enrolment
 from shared.domain.session import Counts, View
 from shared.storage.writes import answered
-from tests.builders import ADMIN, PDF_BYTES, SESSION_ID, a_course, some_details
+from tests.builders import ADMIN, PDF_BYTES, SESSION_ID, a_change, a_course, some_details
 from tests.simulation.database import Write
 from tests.simulation.history import Answer, Request
 from tests.simulation.outside import Unavailable
@@ -77,7 +78,7 @@ def finalizer(world: World, *, key: str | None, is_wary: bool = False) -> None:
             if view.answer is not Answer.DONE:
                 continue
             seen, confirmed = view.result
-        press = Press(world.new_id("fin"), ADMIN, world.scheduler.now, key)
+        press = Press(world.new_id("fin"), _change(world, "press"), key)
         action = partial(
             finalize_session, SESSION_ID, press, seen, world.courses, world.finalizing()
         )
@@ -94,7 +95,7 @@ def patcher(world: World) -> None:
         number = world.random.choice((1, 1, 2, 3) if is_long else (1, 1, 2))
         people = world.random.sample(world.people, min(number, len(world.people)))
         marks = [_mark(world, person, change_id) for person in people]
-        draft = Draft(SESSION_ID, marks, seen, change_id)
+        draft = Draft(SESSION_ID, marks, seen, a_change(change_id, at=world.scheduler.now))
         world.history.ask(
             "patch", draft, partial(save_attendance, draft, world.sessions, world.scheduler.pause)
         )
@@ -103,8 +104,8 @@ def patcher(world: World) -> None:
 def registrar(world: World, *, roster: list[Enrolment]) -> None:
     """Replace the roster, once more if nobody says what came of it."""
     for _ in range(2):
-        change_id = world.new_id("roster")
-        wanted = Registration(SESSION_ID, some_details(), None, roster, None, change_id)
+        change = _change(world, "roster")
+        wanted = Registration(SESSION_ID, some_details(), None, roster, None, change)
         action = partial(
             register_session, wanted, world.sessions, world.courses, world.scheduler.pause
         )
@@ -137,7 +138,8 @@ def uploader(world: World) -> None:
     upload_id = new_upload_id(world.scheduler.now, world.new_id("upload"))
     key = str(EvidenceKey(SESSION_ID, upload_id, "sheet.pdf"))
     upload = Upload(upload_id, key, "sheet.pdf", PDF, world.scheduler.now, ADMIN)
-    action = partial(store_sheet, SESSION_ID, upload, io.BytesIO(PDF_BYTES), world.taking())
+    change = _change(world, "sheet")
+    action = partial(store_sheet, SESSION_ID, upload, io.BytesIO(PDF_BYTES), change, world.taking())
     world.history.ask("upload", upload, action)
 
 
@@ -194,7 +196,7 @@ def deliver(world: World, message: Event | ObjectVersion) -> None:
 
 def _consume(world: World, message: Event | ObjectVersion) -> Request:
     if isinstance(message, ObjectVersion):
-        check = partial(hash_evidence, message, world.scheduler.now, world.checking())
+        check = partial(hash_evidence, message, _change(world, "check"), world.checking())
         return world.history.ask("check", message, check)
     assert isinstance(message, ComplianceRecalculationRequested), "nobody listens to the other"
     return world.history.ask("recalculate", message, partial(_recalculate, world, message))
@@ -208,6 +210,10 @@ def _recalculate(world: World, event: ComplianceRecalculationRequested) -> None:
         raise Unavailable from refusal
     for person in event.personnel_ids:
         recalculate(person, event.course_id, using)
+
+
+def _change(world: World, kind: str) -> Change:
+    return a_change(world.new_id(kind), at=world.scheduler.now)
 
 
 def _put(world: World, write: Write) -> None:

@@ -101,8 +101,8 @@ def forgotten_before_published() -> AbstractContextManager[object]:
 
 
 def without_version_condition() -> AbstractContextManager[object]:
-    """Write the session whatever is stored."""
-    return patch.object(stores, "version_is", lambda _: whatever)
+    """Write the session and its audit entry whatever is stored; either alone would notice."""
+    return patch.multiple(stores, version_is=lambda _: whatever, is_new=whatever)
 
 
 def without_row_condition() -> AbstractContextManager[object]:
@@ -128,7 +128,7 @@ def without_entry_check() -> AbstractContextManager[object]:
     return patch("shared.finalization.resume.announce", careless_announce)
 
 
-LARGE: Focus = {"people": 5, "present": 5, "max_actions": 3, "registrars": 0}
+LARGE: Focus = {"people": 5, "present": 5, "max_actions": 4, "registrars": 0}
 
 GUARDS = (
     Guard("sum check", without_sum_check, {LOST_PATCH}),

@@ -86,6 +86,10 @@ class Bucket(Service):
         data = self._files[version][1]
         return Content(data[:16], len(data), hashlib.sha256(data).hexdigest())
 
+    def fate(self, version: ObjectVersion) -> str | None:
+        self._call("ask for the label", version.key, lambda: None)
+        return self.labels.get(version)
+
     def label(self, version: ObjectVersion, fate: str) -> None:
         self._call("label", fate, lambda: self.labels.__setitem__(version, fate))
 

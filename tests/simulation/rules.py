@@ -10,12 +10,12 @@ from shared.domain.compliance import verdict
 from shared.domain.errors import Busy, FinalizationInProgress, SessionFinalized
 from shared.domain.events import Event
 from shared.domain.evidence import EvidenceKey
-from shared.domain.plan import Plan, plan_of
+from shared.domain.plan import ManifestDiffers, Plan, plan_of
 from shared.domain.records import Record, RecordStatus, Result
 from shared.domain.session import Attendee, SessionStatus, Snapshot
 from tests.builders import COURSE_ID
 from tests.simulation.history import Answer, Request
-from tests.simulation.world import EXPIRING_SOON, Hazard, World
+from tests.simulation.world import EXPIRING_SOON, FOUNDED, Hazard, World
 
 LOST_PATCH = "no acknowledged PATCH is missing"
 SURPRISE = "nothing fails in a way nobody knows"
@@ -25,6 +25,8 @@ REVISIONS = "at rest the revisions add up"
 ALL_OR_NOTHING = "all records or none, to every reader"
 ONE_DECISION = "one finalization, and every answer speaks of it"
 CONFIRMED = "what was confirmed is what was written"
+MANIFEST = "what is stored is what was decided"
+TRAIL = "every change has its entry, and every entry its change"
 EVIDENCE = "the newest accepted sheet is the evidence"
 VERIFIED = "an acknowledged verification stays"
 EVENTS = "every event of a completed session, and no other"
@@ -55,6 +57,7 @@ def check(world: World) -> None:
     _check_roster(world, snapshot)
     _check_revisions(snapshot)
     _check_rest(world, snapshot)
+    _check_trail(world, snapshot)
     plan = _plan(snapshot)
     _check_decision(world, plan)
     _check_records(world, plan)
@@ -68,7 +71,10 @@ def check(world: World) -> None:
 
 def _plan(snapshot: Snapshot) -> Plan | None:
     decision = snapshot.session.finalization
-    return plan_of(snapshot, decision) if decision else None
+    try:
+        return plan_of(snapshot, decision) if decision else None
+    except ManifestDiffers as error:
+        raise Violation(MANIFEST, str(snapshot)) from error
 
 
 def _check_marks(world: World, snapshot: Snapshot) -> None:
@@ -78,7 +84,7 @@ def _check_marks(world: World, snapshot: Snapshot) -> None:
             marked[mark.personnel_id].append((patch, mark))
     # What the records say is held against the history, too, not only against the rows.
     for row in (*snapshot.attendees, *map(_as_row, world.stored_records())):
-        _check_row(row, marked[row.personnel_id], world.setup.hazards)
+        _check_row(row, marked[row.personnel_id])
 
 
 def _as_row(record: Record) -> Attendee:
@@ -92,9 +98,7 @@ def _as_row(record: Record) -> Attendee:
     )
 
 
-def _check_row(
-    row: Attendee, about_row: list[tuple[Request, Mark]], hazards: frozenset[Hazard]
-) -> None:
+def _check_row(row: Attendee, about_row: list[tuple[Request, Mark]]) -> None:
     acknowledged = [patch for patch, _ in about_row if patch.answer is Answer.DONE]
     source = next((pair for pair in about_row if pair[1].remarks == row.remarks), None)
     if source is None:
@@ -102,20 +106,11 @@ def _check_row(
         require(not acknowledged, LOST_PATCH, row, "lacks", acknowledged)
         return
     patch, mark = source
-    require(not _is_refused(patch, hazards), GHOST_PATCH, row, "has", patch)
+    require(patch.answer is not Answer.REFUSED, GHOST_PATCH, row, "has", patch)
     marked = (row.is_present, row.has_passed)
     require(marked == (mark.is_present, mark.has_passed), LOST_PATCH, row, "differs from", patch)
     later = [other for other in acknowledged if patch.is_before(other)]
     require(not later, LOST_PATCH, row, "lacks", later)
-
-
-def _is_refused(request: Request, hazards: frozenset[Hazard]) -> bool:
-    """True if it was refused, so that nothing of it may be there."""
-    return request.answer is Answer.REFUSED and not _is_excused(request, hazards)
-
-
-def _is_excused(request: Request, hazards: frozenset[Hazard]) -> bool:
-    return request.was_in_doubt and Hazard.DOUBT not in hazards
 
 
 def _check_roster(world: World, snapshot: Snapshot) -> None:
@@ -127,7 +122,7 @@ def _check_roster(world: World, snapshot: Snapshot) -> None:
     wanted = [
         {(one.personnel_id, one.name) for one in request.content}
         for request in requests
-        if not _is_refused(request, world.setup.hazards)
+        if request.answer is not Answer.REFUSED
     ]
     if not any(request.answer is Answer.DONE for request in requests):
         wanted.append(first)
@@ -139,6 +134,17 @@ def _check_revisions(snapshot: Snapshot) -> None:
     require(len(rows) == session.roster_count, REVISIONS, len(rows), "rows of", session)
     total = sum(row.fingerprint for row in rows)
     require(total == session.attendance_sum, REVISIONS, total, "of", session)
+
+
+def _check_trail(world: World, snapshot: Snapshot) -> None:
+    """The entries follow each other, from the first change to the one that made what is stored."""
+    head, number = FOUNDED, 1
+    for entry in world.entries():
+        require((entry.sequence, entry.previous) == (number + 1, head), TRAIL, entry)
+        head, number = entry.sha256, entry.sequence
+        if head == snapshot.session.audit_head:
+            return
+    require(head == snapshot.session.audit_head, TRAIL, head, "instead of", snapshot.session)
 
 
 def _check_rest(world: World, snapshot: Snapshot) -> None:
@@ -252,7 +258,7 @@ def _check_evidence(world: World, snapshot: Snapshot) -> None:
         assert key is not None, "no key of ours"
         if request.result is Fate.ACCEPTED:
             require(used >= key.upload_id, EVIDENCE, used, "instead of", key)
-        if used == key.upload_id and not _is_excused(request, world.setup.hazards):
+        if used == key.upload_id:
             require(request.result is not Fate.LATE, EVIDENCE, key, "was called late, and used")
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from shared.domain.audit import GENESIS, Action, AuditEntry, Cell, Change, Place, chained
 from shared.domain.compliance import Compliance
-from shared.domain.contention import ATTEMPTS
+from shared.domain.contention import ATTEMPTS, until_settled
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.outbox import SHARDS, OutboxEntry, due_before, entry_for
@@ -19,6 +20,7 @@ from shared.domain.ports import GoOn, OutOfTime, Pause
 from shared.domain.records import Record, record_id
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.domain.step import Step
 from shared.storage.writes import answered, settle
 from tests.simulation.database import Condition, Database, Key, Write
 
@@ -37,6 +39,10 @@ def row_key(session_id: str, personnel_id: str) -> Key:
 
 def record_key(session_id: str, personnel_id: str) -> Key:
     return f"records {personnel_id}", record_id(session_id, personnel_id)
+
+
+def trail_key(session_id: str, sequence: int) -> Key:
+    return f"trail {session_id}", f"{sequence:09}"
 
 
 def course_key(course_id: str) -> Key:
@@ -68,6 +74,11 @@ def calculation_is(revision: int) -> Condition:
         return (stored.revision if stored else 0) == revision
 
     return holds
+
+
+def is_new(stored: object) -> bool:
+    """The condition that there is no entry of that number."""
+    return stored is None
 
 
 def is_absent(stored: object) -> bool:
@@ -103,19 +114,39 @@ class Sessions:
     ) -> list[SessionSummary]:
         raise NotImplementedError
 
-    def save(
-        self, session: Session, replacing: int | None, changes: Sequence[RowChange] = ()
-    ) -> None:
-        rows = [_row_write(session.session_id, change) for change in changes]
-        writes = [_session_write(session, replacing), *rows]
-        write = partial(self._database.transact, writes)
-        settle(write, lambda: self.is_version_of(session), self._pause)
+    def save(self, step: Step) -> None:
+        write = partial(self._database.transact, _step_writes(step))
+        settle(write, lambda: is_written(self._database, step.entry), self._pause)
 
-    def is_version_of(self, session: Session) -> bool:
-        try:
-            return self.load(session.session_id).change_id == session.change_id
-        except NotFound:
-            return False
+
+class Trail:
+    """Mirrors `DynamoAuditTrail`."""
+
+    def __init__(self, database: Database, pause: Pause) -> None:
+        self._database = database
+        self._pause = pause
+
+    def entries(self, session_id: str, after: int = 0) -> Iterator[AuditEntry]:
+        found: list[AuditEntry] = self._database.query(trail_key(session_id, 0)[0])
+        return (entry for entry in found if entry.sequence > after)
+
+    def append(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
+    ) -> None:
+        def attempt() -> None:
+            *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
+            place = Place(session_id, last.sequence + 1, last.sha256)
+            entry = chained(place, action, change, cells)
+            write = partial(self._database.put, _entry_write(entry))
+            settle(write, lambda: is_written(self._database, entry), self._pause)
+
+        until_settled(attempt, self._pause)
+
+
+def is_written(database: Database, entry: AuditEntry) -> bool:
+    """Mirrors `shared.storage.audit.is_written`."""
+    stored: AuditEntry | None = database.get(trail_key(entry.session_id, entry.sequence))
+    return stored is not None and stored.sha256 == entry.sha256
 
 
 class Finalizations:
@@ -130,13 +161,13 @@ class Finalizations:
         self._max_actions = max_actions
 
     def fits_one_transaction(self, plan: Plan) -> bool:
-        return 2 + len(plan.records) <= self._max_actions
+        return 3 + len(plan.records) <= self._max_actions
 
     def commit(self, plan: Plan) -> None:
-        self._decide(plan, plan.completed, plan.records)
+        self._decide(plan, plan.commit_step, plan.records)
 
     def seal(self, plan: Plan) -> None:
-        self._decide(plan, plan.sealed, ())
+        self._decide(plan, plan.seal_step, ())
 
     def stage(self, records: Sequence[Record], go_on: GoOn) -> None:
         for round_ in _portions(records, RECORDS_PER_BATCH * LANES):
@@ -149,10 +180,10 @@ class Finalizations:
         is_completed = partial(self._is_decided_by, plan, SessionStatus.COMPLETED)
         settle(put, is_completed, self._pause)
 
-    def _decide(self, plan: Plan, session: Session, records: Sequence[Record]) -> None:
-        entry = entry_for(session.session_id, plan.decision)
+    def _decide(self, plan: Plan, step: Step, records: Sequence[Record]) -> None:
+        entry = entry_for(step.after.session_id, plan.decision)
         writes = [
-            _session_write(session, plan.before.version),
+            *_step_writes(step),
             Write((f"outbox {entry.shard}", entry.due), entry),
             *(_record_write(record, is_absent) for record in records),
         ]
@@ -287,6 +318,18 @@ class OutboxTable:
     def remove(self, entry: OutboxEntry) -> None:
         with answered():
             self._database.put(Write((f"outbox {entry.shard}", entry.due), None))
+
+
+def _step_writes(step: Step) -> list[Write]:
+    return [
+        _session_write(step.after, step.before.version if step.before else None),
+        _entry_write(step.entry),
+        *(_row_write(step.after.session_id, change) for change in step.rows),
+    ]
+
+
+def _entry_write(entry: AuditEntry) -> Write:
+    return Write(trail_key(entry.session_id, entry.sequence), entry, is_new)
 
 
 def _session_write(session: Session, replacing: int | None) -> Write:

@@ -13,6 +13,7 @@ from unittest.mock import patch
 from functions.hash_evidence.use_case import Checking
 from functions.recalculate_compliance.use_case import Recalculating
 from functions.upload_evidence.use_case import Taking
+from shared.domain.audit import AuditEntry
 from shared.domain.course import Course
 from shared.domain.events import ComplianceRecalculationRequested, Event
 from shared.domain.evidence import ObjectVersion
@@ -33,12 +34,16 @@ from tests.simulation.stores import (
     OutboxTable,
     Records,
     Sessions,
+    Trail,
     course_key,
     row_key,
     session_key,
+    trail_key,
 )
 
 EXPIRING_SOON = timedelta(days=30)
+# Stands for the trail of how the session came about.
+FOUNDED = "founded"
 ROWS_PER_TRANSACTION = 2
 # Idempotency-Keys that finalizers send, or not.
 KEYS = (None, "key-1", "key-2")
@@ -50,7 +55,6 @@ class Hazard(StrEnum):
     """What a schedule may hold beyond what every schedule holds."""
 
     LONG_PATCH = "a PATCH that needs several transactions"
-    DOUBT = "a request that is refused after it lost an answer"
     VERIFIER = "a verifier who signs off competencies as soon as they are seen"
     PERSONS = "one person's records seen before another's, while a transaction appears"
 
@@ -86,7 +90,7 @@ class Setup:
         return cls(
             people=people,
             present=random.randint(0, people),
-            max_actions=random.choice((100, 3, 4)),
+            max_actions=random.choice((100, 4, 5)),
             requires_verify=random.random() < 0.2,
             has_sheet=random.random() < 0.9,
             fault_rate=random.choice((NEVER, 0.01, 0.04, 0.1)),
@@ -116,6 +120,7 @@ class World:
         self.bucket = Bucket(self.scheduler, self._on_object)
         pause = self.scheduler.pause
         self.sessions = Sessions(self.database, pause)
+        self.trail = Trail(self.database, pause)
         self.courses = Courses(self.database)
         self.outbox = OutboxTable(self.database)
         self.finalizations = Finalizations(
@@ -149,7 +154,7 @@ class World:
         )
 
     def checking(self) -> Checking:
-        return Checking(self.sessions, self.bucket, 10_000, self.scheduler.pause)
+        return Checking(self.sessions, self.bucket, self.trail, 10_000, self.scheduler.pause)
 
     def taking(self) -> Taking:
         return Taking(self.sessions, self.bucket, self.scheduler.pause)
@@ -187,6 +192,10 @@ class World:
             for record in self.database.partition(f"records {person}").values()
         ]
 
+    def entries(self) -> list[AuditEntry]:
+        """The audit trail."""
+        return list(self.database.partition(trail_key(SESSION_ID, 0)[0]).values())
+
     def owed(self) -> int:
         """How many entries the outbox holds."""
         return sum(len(self.database.partition(f"outbox {shard}")) for shard in SHARDS)
@@ -194,7 +203,7 @@ class World:
     def _found(self) -> None:
         session: Session = a_session(
             version=1,
-            change_id="founded",
+            audit_head=FOUNDED,
             roster_count=len(self.roster),
             attendance_sum=sum(row.fingerprint for row in self.roster),
             sheet=a_sheet() if self.setup.has_sheet else None,
@@ -230,7 +239,6 @@ class World:
 def small_transactions() -> Iterator[None]:
     """Let attendance and rosters, too, need several transactions for a few people."""
     with (
-        patch("functions.save_attendance.use_case.ROWS_PER_TRANSACTION", ROWS_PER_TRANSACTION),
-        patch("functions.register_session.use_case.ROWS_PER_TRANSACTION", ROWS_PER_TRANSACTION),
+        patch("shared.domain.portions.ROWS_PER_TRANSACTION", ROWS_PER_TRANSACTION),
     ):
         yield

@@ -61,6 +61,7 @@ def connection() -> Connection:
         records=ENVIRONMENT["RECORDS_TABLE"],
         compliance=ENVIRONMENT["COMPLIANCE_TABLE"],
         outbox=ENVIRONMENT["OUTBOX_TABLE"],
+        audit=ENVIRONMENT["AUDIT_TABLE"],
     )
     return connect(tables, REGION)
 

@@ -18,9 +18,11 @@ from tests.builders import (
     a_plan,
     a_request,
     a_snapshot,
+    a_step,
     an_absentee,
     an_attendee,
     attendees,
+    changed,
 )
 from tests.storage.conftest import Stores
 
@@ -30,7 +32,9 @@ LATER = NOW + timedelta(hours=1)
 def drafted(stores: Stores, *people: Attendee) -> Plan:
     """Store a session with these people and return its plan."""
     snapshot = a_snapshot(*people)
-    stores.sessions.save(snapshot.session, None, [RowChange(None, person) for person in people])
+    stores.sessions.save(
+        a_step(snapshot.session, None, [RowChange(None, person) for person in people])
+    )
     return a_plan(snapshot)
 
 
@@ -119,8 +123,8 @@ class TestCommit:
     def test_commit_loses_if_the_session_changed(self, stores: Stores, step: str) -> None:
         """A PATCH accepted after the snapshot is never overlooked, and nothing is written."""
         plan = drafted(stores, *attendees(2))
-        patched = plan.before.changed("patch")
-        stores.sessions.save(patched, plan.before.version)
+        patched = changed(plan.before, "patch")
+        stores.sessions.save(a_step(patched, plan.before.version))
 
         with pytest.raises(LostRace):
             getattr(stores.finalizations, step)(plan)
@@ -189,9 +193,9 @@ class TestSealStageComplete:
 
         stores.finalizations.seal(plan)
 
-        assert stores.sessions.load(SESSION_ID) == plan.sealed
+        assert stores.sessions.load(SESSION_ID) == plan.seal_step.after
         assert list(stores.outbox.due(LATER)) == [entry_for(SESSION_ID, plan.decision)]
-        assert stores.records.written(plan.sealed, people(plan)) == 0
+        assert stores.records.written(plan.seal_step.after, people(plan)) == 0
 
     def test_seal_repeated_is_no_lost_race(self, stores: Stores) -> None:
         """Whoever finds their own seal there did not lose."""
@@ -200,7 +204,7 @@ class TestSealStageComplete:
 
         stores.finalizations.seal(plan)
 
-        assert stores.sessions.load(SESSION_ID) == plan.sealed
+        assert stores.sessions.load(SESSION_ID) == plan.seal_step.after
 
     def test_seal_that_comes_after_the_completion_undoes_nothing(self, stores: Stores) -> None:
         """A slow helper finds its decision carried out already."""
@@ -218,8 +222,8 @@ class TestSealStageComplete:
 
         stores.finalizations.stage(plan.records, always)
 
-        assert stores.records.written(plan.sealed, people(plan)) == 25
-        assert stores.records.of_session(plan.sealed, people(plan)) == []
+        assert stores.records.written(plan.seal_step.after, people(plan)) == 25
+        assert stores.records.of_session(plan.seal_step.after, people(plan)) == []
         assert [stores.records.of_person(person) for person in people(plan)[:3]] == [[], [], []]
 
     def test_stage_repeated_writes_the_same(self, stores: Stores) -> None:
@@ -242,7 +246,7 @@ class TestSealStageComplete:
         with pytest.raises(OutOfTime):
             stores.finalizations.stage(plan.records, for_a_while(0))
 
-        assert stores.records.written(plan.sealed, people(plan)) == 0
+        assert stores.records.written(plan.seal_step.after, people(plan)) == 0
 
     def test_stage_of_nobody_needs_no_time(self, stores: Stores) -> None:
         """No portion, no question."""

@@ -28,6 +28,7 @@ from tests.builders import (
     a_rejection,
     a_session,
     a_standing,
+    a_step,
     an_attendee,
     an_upload,
 )
@@ -95,7 +96,7 @@ def test_start_order_is_the_start_in_utc_and_the_session() -> None:
 
 def test_start_order_is_the_sort_key_of_the_list(real: Stores) -> None:
     """The position a client is given is what the index goes on behind."""
-    real.sessions.save(a_session(status=SessionStatus.SCHEDULED), None)
+    real.sessions.save(a_step(a_session(status=SessionStatus.SCHEDULED), None))
 
     (line,) = real.sessions.page([SessionStatus.SCHEDULED], 1, None)
 
@@ -104,7 +105,7 @@ def test_start_order_is_the_sort_key_of_the_list(real: Stores) -> None:
 
 def test_session_and_rows_are_told_apart(real: Stores, stack: Stack) -> None:
     """One partition holds a session and its roster, and nothing else."""
-    real.sessions.save(a_session(roster_count=1, attendance_sum=1), None)
+    real.sessions.save(a_step(a_session(roster_count=1, attendance_sum=1), None))
 
     kinds = {item["kind"]["S"] for item in stack.items(ENVIRONMENT["SESSIONS_TABLE"])}
 

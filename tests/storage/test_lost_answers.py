@@ -20,9 +20,11 @@ from tests.builders import (
     a_session,
     a_snapshot,
     a_standing,
+    a_step,
     an_absentee,
     an_attendee,
     attendees,
+    changed,
 )
 from tests.storage.conftest import Stores
 
@@ -63,14 +65,14 @@ def faults(connection: Connection) -> Faults:
 def test_save_whose_answer_is_lost_is_found_written(real: Stores, faults: Faults) -> None:
     """One version, not two, and no refusal."""
     before = a_snapshot(an_attendee(1)).session
-    real.sessions.save(before, None, [RowChange(None, an_attendee(1))])
+    real.sessions.save(a_step(before, None, [RowChange(None, an_attendee(1))]))
     change = RowChange(an_attendee(1), an_absentee(1, revision=2))
     faults.lose_answer("TransactWriteItems")
 
-    real.sessions.save(before.changed("mine"), before.version, [change])
+    real.sessions.save(a_step(changed(before, "mine"), before.version, [change]))
 
     assert len(faults.struck) == 1
-    assert real.sessions.load(SESSION_ID) == before.changed("mine")
+    assert real.sessions.load(SESSION_ID) == changed(before, "mine")
     assert real.sessions.attendees(SESSION_ID, [a_cuid(1)]) == [an_absentee(1, revision=2)]
 
 
@@ -78,7 +80,7 @@ def test_save_that_is_lost_itself_is_repeated(real: Stores, faults: Faults) -> N
     """What took no effect is written by the next attempt."""
     faults.lose_request("TransactWriteItems")
 
-    real.sessions.save(a_session(), None)
+    real.sessions.save(a_step(a_session(), None))
 
     assert len(faults.struck) == 1
     assert real.sessions.load(SESSION_ID) == a_session()
@@ -87,21 +89,21 @@ def test_save_that_is_lost_itself_is_repeated(real: Stores, faults: Faults) -> N
 def test_save_that_lost_while_its_answer_was_lost_is_told_so(real: Stores, faults: Faults) -> None:
     """A rival that won meanwhile is not mistaken for ourselves."""
     before = a_session()
-    real.sessions.save(before, None)
-    real.sessions.save(before.changed("rival"), before.version)
+    real.sessions.save(a_step(before, None))
+    real.sessions.save(a_step(changed(before, "rival"), before.version))
     faults.lose_request("TransactWriteItems")
 
     with pytest.raises(LostRace):
-        real.sessions.save(before.changed("mine"), before.version)
+        real.sessions.save(a_step(changed(before, "mine"), before.version))
 
-    assert real.sessions.load(SESSION_ID).change_id == "rival"
+    assert real.sessions.load(SESSION_ID).audit_head == "rival"
 
 
 @pytest.mark.parametrize("lose", ["lose_answer", "lose_request"])
 def test_commit_is_written_once_whatever_is_lost(real: Stores, faults: Faults, lose: str) -> None:
     """All records, once, and what is owed, once."""
     plan = a_plan(a_snapshot(*attendees(3)))
-    real.sessions.save(plan.before, None)
+    real.sessions.save(a_step(plan.before, None))
     getattr(faults, lose)("TransactWriteItems")
 
     real.finalizations.commit(plan)
@@ -119,7 +121,7 @@ def test_seal_stage_and_complete_stand_whatever_is_lost(
 ) -> None:
     """Each step is written once, or again to the same effect."""
     plan = a_plan(a_snapshot(*attendees(3)))
-    real.sessions.save(plan.before, None)
+    real.sessions.save(a_step(plan.before, None))
     for operation in ("TransactWriteItems", "BatchWriteItem", "PutItem"):
         getattr(faults, lose)(operation)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.domain.outbox import GRACE, SHARDS, OutboxEntry, entry_for
-from tests.builders import NOW, a_plan, a_request, a_snapshot
+from tests.builders import NOW, a_plan, a_request, a_snapshot, a_step
 from tests.storage.conftest import Stores
 
 LATER = NOW + timedelta(days=1)
@@ -13,7 +13,7 @@ def owe(stores: Stores, name: str, at: datetime = NOW) -> OutboxEntry:
     """Finalize a session of that name at that moment, and return what it owes."""
     snapshot = a_snapshot(session_id=name)
     plan = a_plan(snapshot, request=a_request(finalization_id=f"fin-{name}", at=at))
-    stores.sessions.save(snapshot.session, None)
+    stores.sessions.save(a_step(snapshot.session, None))
     stores.finalizations.commit(plan)
     return entry_for(name, plan.decision)
 

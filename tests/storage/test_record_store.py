@@ -17,6 +17,7 @@ from tests.builders import (
     a_record,
     a_request,
     a_snapshot,
+    a_step,
     an_absentee,
     an_attendee,
     attendees,
@@ -28,7 +29,9 @@ def finalized(stores: Stores, *numbers: int, name: str = SESSION_ID) -> Session:
     """Finalize a session of that name with these people, and return it."""
     people = [an_attendee(number) for number in numbers]
     snapshot = a_snapshot(*people, session_id=name)
-    stores.sessions.save(snapshot.session, None, [RowChange(None, person) for person in people])
+    stores.sessions.save(
+        a_step(snapshot.session, None, [RowChange(None, person) for person in people])
+    )
     plan = a_plan(snapshot, request=a_request(finalization_id=f"fin-{name}"))
     stores.finalizations.commit(plan)
     return plan.completed
@@ -136,7 +139,7 @@ class TestRecordStore:
         """A record of a session that is still being finalized covers nobody."""
         finalized(stores, 1, name="done")
         plan = a_plan(a_snapshot(an_attendee(1), session_id="large"))
-        stores.sessions.save(plan.before, None)
+        stores.sessions.save(a_step(plan.before, None))
         stores.finalizations.seal(plan)
         staged(stores, *plan.records)
 
@@ -225,7 +228,7 @@ class TestLateRecords:
 def test_absent_people_have_no_record(stores: Stores) -> None:
     """Nothing is written for whoever was not there."""
     snapshot = a_snapshot(*attendees(1), an_absentee(2))
-    stores.sessions.save(snapshot.session, None)
+    stores.sessions.save(a_step(snapshot.session, None))
     stores.finalizations.commit(a_plan(snapshot))
 
     assert stores.records.of_person(a_cuid(2)) == []

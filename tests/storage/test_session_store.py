@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import NotFound
-from shared.domain.ports import ROWS_PER_TRANSACTION, LostRace, SessionStore
+from shared.domain.portions import ROWS_PER_TRANSACTION
+from shared.domain.ports import LostRace, SessionStore
 from shared.domain.roster import RowChange
 from shared.domain.session import (
     OPEN_STATUSES,
@@ -29,10 +30,12 @@ from tests.builders import (
     a_rejection,
     a_session,
     a_snapshot,
+    a_step,
     an_absentee,
     an_attendee,
     an_upload,
     attendees,
+    changed,
     some_details,
 )
 from tests.storage.conftest import Stores
@@ -73,7 +76,7 @@ def seat(store: SessionStore, *people: Attendee, **fields: Any) -> Snapshot:  # 
     """Store a new session with these people."""
     snapshot = a_snapshot(*people, **fields)
     changes = [RowChange(None, person) for person in people]
-    store.save(snapshot.session, None, changes[:ROWS_PER_TRANSACTION])
+    store.save(a_step(snapshot.session, None, changes[:ROWS_PER_TRANSACTION]))
     return snapshot
 
 
@@ -87,7 +90,7 @@ def refused(
         before = None
 
     with pytest.raises(LostRace):
-        store.save(session, replacing, changes)
+        store.save(a_step(session, replacing, changes))
 
     if before is not None:
         assert store.read(session.session_id) == before
@@ -99,7 +102,7 @@ class TestSessionStore:
     @pytest.mark.parametrize("session", ROUND_TRIPS.values(), ids=ROUND_TRIPS.keys())
     def test_load_returns_what_was_saved(self, stores: Stores, session: Session) -> None:
         """Every field comes back as it went in."""
-        stores.sessions.save(session, None)
+        stores.sessions.save(a_step(session, None))
 
         assert stores.sessions.load(SESSION_ID) == session
 
@@ -133,7 +136,7 @@ class TestSessionStore:
     def test_read_returns_only_its_own_rows(self, stores: Stores) -> None:
         """Rosters do not mix, also where one id begins like another."""
         seat(stores.sessions, an_attendee(1))
-        seat(stores.sessions, an_attendee(2), session_id=f"{SESSION_ID}-2", change_id="other")
+        seat(stores.sessions, an_attendee(2), session_id=f"{SESSION_ID}-2", audit_head="other")
 
         assert stores.sessions.read(SESSION_ID).attendees == (an_attendee(1),)
 
@@ -170,9 +173,9 @@ class TestSessionStore:
         """More than one answer carries are asked for in several."""
         snapshot = seat(stores.sessions, *attendees(99))
         more = tuple(an_attendee(number) for number in range(100, 151))
-        after = snapshot.session.changed("more")
+        after = changed(snapshot.session, "more")
         stores.sessions.save(
-            after, snapshot.session.version, [RowChange(None, row) for row in more]
+            a_step(after, snapshot.session.version, [RowChange(None, row) for row in more])
         )
 
         found = stores.sessions.attendees(SESSION_ID, [a_cuid(n) for n in range(1, 151)])
@@ -181,10 +184,10 @@ class TestSessionStore:
 
     def test_save_replaces_the_whole_session(self, stores: Stores) -> None:
         """What the next version has not, the table has not either."""
-        stores.sessions.save(FULL, None)
-        bare = BARE.changed("next")
+        stores.sessions.save(a_step(FULL, None))
+        bare = changed(BARE, "next")
 
-        stores.sessions.save(bare, FULL.version)
+        stores.sessions.save(a_step(bare, FULL.version))
 
         assert stores.sessions.load(SESSION_ID) == bare
 
@@ -197,10 +200,10 @@ class TestSessionStore:
             RowChange(an_attendee(2), an_absentee(2, revision=2)),
         ]
 
-        stores.sessions.save(before.changed("next"), before.version, changes)
+        stores.sessions.save(a_step(changed(before, "next"), before.version, changes))
 
         assert stores.sessions.read(SESSION_ID) == Snapshot(
-            before.changed("next"), (an_absentee(2, revision=2), an_attendee(3))
+            changed(before, "next"), (an_absentee(2, revision=2), an_attendee(3))
         )
 
     def test_save_takes_as_many_rows_as_the_port_promises(self, stores: Stores) -> None:
@@ -213,14 +216,14 @@ class TestSessionStore:
         """Two create it at once: one does."""
         seat(stores.sessions, an_attendee(1))
 
-        refused(stores.sessions, a_session(change_id="mine", version=1), None)
+        refused(stores.sessions, a_session(audit_head="mine", version=1), None)
 
     @pytest.mark.parametrize("replacing", [6, 8])
     def test_save_loses_if_the_version_is_another(self, stores: Stores, replacing: int) -> None:
         """Whoever decided on another state decides again."""
         session = seat(stores.sessions, an_attendee(1), version=7).session
 
-        refused(stores.sessions, session.changed("mine"), replacing)
+        refused(stores.sessions, changed(session, "mine"), replacing)
 
     def test_save_loses_if_there_is_nothing_to_replace(self, stores: Stores) -> None:
         """A session that is gone is not brought back."""
@@ -243,16 +246,16 @@ class TestSessionStore:
         session = seat(stores.sessions, an_attendee(1, revision=2), an_attendee(2)).session
         good = RowChange(an_attendee(2), an_absentee(2, revision=2))
 
-        refused(stores.sessions, session.changed("mine"), session.version, good, change)
+        refused(stores.sessions, changed(session, "mine"), session.version, good, change)
 
     def test_save_repeated_by_the_same_change_is_no_lost_race(self, stores: Stores) -> None:
         """Whoever finds their own change there did not lose."""
         before = seat(stores.sessions, an_attendee(1)).session
         change = RowChange(an_attendee(1), an_absentee(1, revision=2))
-        after = before.changed("mine")
-        stores.sessions.save(after, before.version, [change])
+        after = changed(before, "mine")
+        stores.sessions.save(a_step(after, before.version, [change]))
 
-        stores.sessions.save(after, before.version, [change])
+        stores.sessions.save(a_step(after, before.version, [change]))
 
         assert stores.sessions.read(SESSION_ID) == Snapshot(after, (an_absentee(1, revision=2),))
 
@@ -269,7 +272,7 @@ def list_of(store: SessionStore, *sessions: tuple[str, SessionStatus, int]) -> N
     """Store sessions by name, status and the hour they start."""
     for name, status, hour in sessions:
         details = some_details(starts_at=ENDS_AT + timedelta(hours=hour))
-        store.save(a_session(session_id=name, status=status, details=details), None)
+        store.save(a_step(a_session(session_id=name, status=status, details=details), None))
 
 
 def names(summaries: Iterable[SessionSummary]) -> list[str]:
@@ -336,9 +339,9 @@ class TestSessionList:
     def test_page_follows_a_change_of_status(self, stores: Stores) -> None:
         """A session is listed once, under what it is now."""
         session = a_session(status=SCHEDULED)
-        stores.sessions.save(session, None)
+        stores.sessions.save(a_step(session, None))
 
-        stores.sessions.save(session.changed("x", status=IN_PROGRESS), session.version)
+        stores.sessions.save(a_step(changed(session, "x", status=IN_PROGRESS), session.version))
 
         assert names(stores.sessions.page([SCHEDULED], 10, None)) == []
         assert names(stores.sessions.page([IN_PROGRESS], 10, None)) == [SESSION_ID]
@@ -348,7 +351,7 @@ class TestSessionList:
         session = a_session(
             roster_count=14, status=SessionStatus.COMPLETED, finalization=a_decision()
         )
-        stores.sessions.save(session, None)
+        stores.sessions.save(a_step(session, None))
 
         (line,) = stores.sessions.page([SessionStatus.COMPLETED], 1, None)
 
@@ -360,7 +363,7 @@ class TestSessionList:
 
     def test_page_shows_a_session_that_lacks_what_is_optional(self, stores: Stores) -> None:
         """No location, not finalized."""
-        stores.sessions.save(BARE, None)
+        stores.sessions.save(a_step(BARE, None))
 
         (line,) = stores.sessions.page([SCHEDULED], 1, None)
 

@@ -1,8 +1,7 @@
 """
-The gateway's own refusals on the embedded stack.
+What MiniStack leaves out of a deployment, done once more from the template.
 
-MiniStack leaves out the gateway responses of an imported API, so they are set once more from
-the template.
+It ignores the gateway responses of an imported API and the Object Lock of a bucket.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from local.workspace import ROOT
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_apigateway.literals import GatewayResponseTypeType
+    from mypy_boto3_s3 import S3Client
 
 
 def set_responses(endpoint: str, account_id: str, region: str, api_id: str) -> None:
@@ -34,6 +34,14 @@ def set_responses(endpoint: str, account_id: str, region: str, api_id: str) -> N
             },
         )
     client.create_deployment(restApiId=api_id, stageName="api")
+
+
+def lock_objects(endpoint: str, account_id: str, region: str, bucket: str) -> None:
+    """Let *bucket* keep versions against everybody, as the template says."""
+    client: S3Client = session(account_id, region).client("s3", endpoint_url=endpoint)
+    client.put_object_lock_configuration(
+        Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"}
+    )
 
 
 def _responses() -> "dict[GatewayResponseTypeType, dict[str, Any]]":
