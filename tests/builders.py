@@ -187,9 +187,9 @@ def an_enrolment(number: int = 1, **fields: Any) -> Enrolment:  # noqa: ANN401 -
     return replace(Enrolment(a_cuid(number), f"Person {number}", "Scaffolder"), **fields)
 
 
-def a_request(**fields: Any) -> Request:  # noqa: ANN401 - as `replace`
+def a_request(at: datetime = NOW, **fields: Any) -> Request:  # noqa: ANN401 - as `replace`
     """Return the admin's press on Finalize."""
-    return replace(Request("fin-1", a_change()), **fields)
+    return replace(Request("fin-1", a_change(at=at)), **fields)
 
 
 def a_plan(

@@ -35,6 +35,7 @@ from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.step import Step
 from shared.finalization.resume import Finalizing
+from tests.vault import FakeSigner, FakeVault
 
 ACTIONS_PER_TRANSACTION = 100
 RECORDS_PER_BATCH = 25
@@ -500,6 +501,8 @@ class World:
         self.finalizations = FakeFinalizations(self.sessions, self.records, self.outbox)
         self.publisher = FakePublisher()
         self.evidence = FakeEvidence()
+        self.vault = FakeVault()
+        self.signer = FakeSigner()
         self.time: Iterator[bool] = repeat(True)
 
     @property

@@ -29,7 +29,7 @@ def play(stage: Stage) -> None:
     story, session_id = stage.story, stage.named(WHOLE_YARD)
     story.scene(
         "Two hundred and fifty at once",
-        "The whole yard was inducted. One database transaction carries 98 records, so this "
+        "The whole yard was inducted. One database transaction carries 97 records, so this "
         "session is sealed, its records are staged, and then it is completed. An auditor keeps "
         "asking for the records meanwhile.",
     )

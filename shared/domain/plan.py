@@ -71,10 +71,17 @@ class Plan:
     @property
     def completed(self) -> Session:
         """
-        The sealed session when all its records count. Nobody decides that, so no entry says it.
+        The session as it is when all its records count.
+
+        That of a sealed one is nobody's decision, so no audit entry says it.
         """
-        status, version = SessionStatus.COMPLETED, self.before.version + 1
-        return replace(self.before, status=status, version=version)
+        match self.before.status:
+            case SessionStatus.COMPLETED:
+                return self.before
+            case SessionStatus.FINALIZING:
+                version = self.before.version + 1
+                return replace(self.before, status=SessionStatus.COMPLETED, version=version)
+        return self.commit_step.after
 
     def after_seal(self) -> "Plan":
         """

@@ -25,7 +25,7 @@ def write(plan: Plan, store: FinalizationStore, go_on: GoOn) -> Session:
     if plan.before.status is not SessionStatus.FINALIZING:
         if store.fits_one_transaction(plan):
             store.commit(plan)
-            return plan.commit_step.after
+            return plan.completed
         store.seal(plan)
         plan = plan.after_seal()
     store.stage(plan.records, go_on)

@@ -25,7 +25,6 @@ from shared.domain.session import Attendee, Counts, Session, SessionStatus, Snap
 from tests.builders import (
     ADMIN,
     NOW,
-    a_change,
     a_course,
     a_plan,
     a_rejection,
@@ -264,7 +263,7 @@ def test_plan_does_not_depend_on_the_time_it_is_computed_again() -> None:
     """The moment of the decision is frozen in it."""
     snapshot = a_snapshot(*attendees(2))
 
-    one = a_plan(snapshot, request=a_request(change=a_change(at=NOW)))
+    one = a_plan(snapshot, request=a_request(at=NOW))
     other = plan_of(
         snapshot, replace(one.decision, finalized_at=NOW + timedelta(days=1), manifest_sha256="")
     )

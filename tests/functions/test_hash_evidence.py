@@ -1,7 +1,9 @@
 """Checking an uploaded sheet: by its bytes, once, and never against a locked session."""
 
 import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from shared.domain.evidence import JPEG, ObjectVersion, Rejection, Sheet
 from shared.domain.session import Session, SessionStatus, Snapshot
 from tests.builders import (
     JPEG_BYTES,
+    LOCKED,
     NOW,
     PDF_BYTES,
     SESSION_ID,
@@ -216,7 +219,16 @@ def test_hash_evidence_of_an_older_upload_is_accepted_if_the_newer_was_bad() -> 
 CLOSED = [SessionStatus.CANCELLED, SessionStatus.FINALIZING, SessionStatus.COMPLETED]
 
 
-@pytest.mark.parametrize("status", CLOSED)
+def trail(world: World) -> list[tuple[str, Any]]:
+    """Return what the audit trail says was done, and what became of which value."""
+    entries = [json.loads(entry.content) for entry in world.trail.entries(SESSION_ID)]
+    return [
+        (entry["action"], [cell["new"] for cell in entry["changes"] if not cell["subject"]])
+        for entry in entries
+    ]
+
+
+@pytest.mark.parametrize("status", LOCKED)
 @pytest.mark.parametrize("data", [PDF_BYTES, HTML])
 def test_hash_evidence_that_comes_late_touches_nothing(data: bytes, status: SessionStatus) -> None:
     """The records rest on what was there; the file is kept and marked late (DESIGN §5.6)."""
@@ -226,6 +238,31 @@ def test_hash_evidence_that_comes_late_touches_nothing(data: bytes, status: Sess
     assert check(world, version) is Fate.LATE
     assert session(world) == a_session(status=status, sheet=a_sheet(0))
     assert world.evidence.labels == {version: "late"}
+
+
+@pytest.mark.parametrize("status", CLOSED)
+def test_hash_evidence_that_comes_late_is_noted_once(status: SessionStatus) -> None:
+    """The trail says which object is kept unused; hearing of it again adds nothing."""
+    world = World(a_snapshot(status=status, sheet=a_sheet(0)))
+    version = world.evidence.add(an_upload(1), PDF_BYTES)
+
+    assert [check(world, version), check(world, version)] == [Fate.LATE] * 2
+    note = f"{version.key}?versionId={version.version_id}"
+    assert trail(world) == [("SHEET_LATE", [note])]
+
+
+def test_hash_evidence_for_a_cancelled_session_leaves_room_for_its_next_change() -> None:
+    """A cancelled session may be opened again: the note is a change of it like any other."""
+    world = World(a_snapshot(status=SessionStatus.CANCELLED, version=7))
+    check(world, world.evidence.add(an_upload(1), PDF_BYTES))
+
+    after = session(world)
+
+    (entry,) = world.trail.entries(SESSION_ID)
+    assert (after.version, after.audit_head) == (8, entry.sha256)
+    assert replace(after, version=7, audit_head="change-7") == a_session(
+        status=SessionStatus.CANCELLED
+    )
 
 
 def test_hash_evidence_heard_again_after_the_lock_leaves_the_sheet_unlabelled() -> None:

@@ -101,7 +101,7 @@ def test_save_attendance_makes_no_record() -> None:
     assert world.records.stored == set()
 
 
-@pytest.mark.parametrize("count", [1, 99, 100, 250])
+@pytest.mark.parametrize("count", [1, 98, 99, 250])
 def test_save_attendance_leaves_a_whole_snapshot(count: int) -> None:
     """However many are marked, the sums that prove a read whole agree."""
     world = a_world(count)
@@ -112,7 +112,7 @@ def test_save_attendance_leaves_a_whole_snapshot(count: int) -> None:
     assert all(row.is_present for row in stored(world).attendees)
 
 
-@pytest.mark.parametrize(("count", "writes"), [(1, 1), (99, 1), (100, 2), (198, 2), (250, 3)])
+@pytest.mark.parametrize(("count", "writes"), [(1, 1), (98, 1), (99, 2), (196, 2), (250, 3)])
 def test_save_attendance_takes_as_many_changes_as_the_marks_need(count: int, writes: int) -> None:
     """Each carries what one transaction does, and each is a version."""
     world = a_world(count, version=7)
@@ -279,7 +279,7 @@ def test_save_attendance_stops_where_the_session_was_finalized() -> None:
 
     present = {row.personnel_id for row in stored(world).attendees if row.is_present}
     assert present == {record.personnel_id for record in world.records.stored}
-    assert len(present) == 99
+    assert len(present) == 98
 
 
 def test_save_attendance_interrupted_leaves_whole_portions() -> None:
@@ -291,7 +291,7 @@ def test_save_attendance_interrupted_leaves_whole_portions() -> None:
         save(world, marks(150))
 
     assert stored(world).is_whole
-    assert sum(row.is_present for row in stored(world).attendees) == 99
+    assert sum(row.is_present for row in stored(world).attendees) == 98
 
 
 def test_save_attendance_refuses_whom_the_roster_lost_meanwhile() -> None:

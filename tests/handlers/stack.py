@@ -15,6 +15,7 @@ from tests.template.cloudformation import as_written
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
@@ -34,6 +35,7 @@ class Stack:
     s3: "S3Client"
     events: "EventBridgeClient"
     sqs: "SQSClient"
+    kms: "KMSClient"
 
     def items(self, table: str) -> list[Json]:
         """Return everything in a table."""
@@ -70,7 +72,7 @@ class Stack:
 
 def create() -> Stack:
     """Create tables, bucket and bus, and return what reaches them."""
-    stack = Stack(_client("dynamodb"), _client("s3"), _client("events"), _client("sqs"))
+    stack = Stack(*map(_client, ("dynamodb", "s3", "events", "sqs", "kms")))
     for name, parts in _tables().items():
         stack.dynamodb.create_table(TableName=ENVIRONMENT[name], **parts)
     stack.s3.create_bucket(
@@ -79,6 +81,8 @@ def create() -> Stack:
         ObjectLockEnabledForBucket=True,
     )
     stack.regain_bus()
+    key = stack.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    stack.kms.create_alias(AliasName=ENVIRONMENT["SIGNING_KEY"], TargetKeyId=key["KeyId"])
     return stack
 
 

@@ -77,6 +77,7 @@ OTHERS = {
     "recalculate_compliance/record_removed",
     "reconcile_sessions/happy_path",
     "relay_outbox/happy_path",
+    "seal_session/happy_path",
 }
 NOTHING_WRONG: tuple[object, ...] = (None, {"batchItemFailures": []}, {"findings": []})
 BROKEN = {"recalculate_compliance/one_bad_message"}

@@ -10,6 +10,7 @@ from tests.simulation import stores as simulated
 from tests.simulation.database import Database
 from tests.simulation.scheduler import Scheduler
 from tests.storage.conftest import Stores
+from tests.storage.test_audit_trail import TestAuditTrail
 from tests.storage.test_compliance_store import TestComplianceStore
 from tests.storage.test_course_store import TestCourseStore
 from tests.storage.test_finalization_store import TestCommit, TestSealStageComplete
@@ -19,6 +20,7 @@ from tests.storage.test_session_store import TestSessionStore
 
 # Collected here once more, for the stores that the fixture below makes.
 __all__ = [
+    "TestAuditTrail",
     "TestCommit",
     "TestComplianceStore",
     "TestCourseStore",
@@ -77,6 +79,8 @@ def stores() -> Stores:
         alone(simulated.OutboxTable(database)),
         alone(finalizations),
         evidence,
+        alone(simulated.Trail(database, scheduler.pause)),
+        World().vault,
         evidence.versions,
         evidence.labels.get,
     )

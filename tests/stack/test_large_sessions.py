@@ -23,7 +23,7 @@ from tests.stack.story import (
 pytestmark = pytest.mark.stack
 
 # What one transaction carries beside the session and the outbox row.
-MOST_AT_ONCE = 98
+MOST_AT_ONCE = 97
 
 
 @pytest.mark.parametrize("size", [250, 1000])

@@ -11,6 +11,7 @@ from botocore.config import Config
 
 from shared.domain.evidence import ObjectVersion
 from shared.domain.ports import (
+    AuditTrail,
     ComplianceStore,
     CourseStore,
     EvidenceStore,
@@ -18,7 +19,9 @@ from shared.domain.ports import (
     Outbox,
     RecordStore,
     SessionStore,
+    Vault,
 )
+from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.database import Connection, Tables, connect
@@ -27,6 +30,7 @@ from shared.storage.finalizations import DynamoFinalizationStore
 from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
+from shared.storage.vault import S3Vault
 from tests.conftest import REGION
 from tests.fakes import World, no_pause
 from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack, create
@@ -48,6 +52,8 @@ class Stores:
     outbox: Outbox
     finalizations: FinalizationStore
     evidence: EvidenceStore
+    trail: AuditTrail
+    vault: Vault
     versions: Callable[[str], list[ObjectVersion]]
     label_of: Callable[[ObjectVersion], str | None]
 
@@ -95,6 +101,8 @@ def real(stack: Stack, connection: Connection) -> Stores:
         DynamoOutbox(),
         DynamoFinalizationStore(connection, sessions, no_pause),
         S3EvidenceStore(_s3(), BUCKET, LINK_SECONDS),
+        DynamoAuditTrail(no_pause),
+        S3Vault(_s3(), BUCKET),
         versions,
         label_of,
     )
@@ -112,6 +120,8 @@ def fake() -> Stores:
         world.outbox,
         world.finalizations,
         world.evidence,
+        world.trail,
+        world.vault,
         world.evidence.versions,
         world.evidence.labels.get,
     )

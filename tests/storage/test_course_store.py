@@ -1,5 +1,7 @@
 """The `CourseStore` port."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.course import Course
@@ -15,7 +17,7 @@ class TestCourseStore:
         "course",
         [
             a_course(),
-            a_course(requires_verify=True, validity_months=1200),
+            a_course(requires_verify=True, validity_months=1200, retention_years=30),
             a_course(version=None, validity_months=None),
             a_course(title="Höhenarbeit 高所作業", version="0"),
         ],
@@ -40,12 +42,12 @@ class TestCourseStore:
 
     def test_save_removes_what_is_left_out(self, stores: Stores) -> None:
         """A course that expires no more has no validity left behind."""
-        stores.courses.save(a_course(version="A", validity_months=12))
+        stores.courses.save(a_course(version="A", validity_months=12, retention_years=5))
 
         stores.courses.save(a_course(version=None, validity_months=None))
 
         after = stores.courses.load(COURSE_ID)
-        assert (after.version, after.validity_months) == (None, None)
+        assert (after.version, after.validity_months, after.retention_years) == (None, None, None)
 
     def test_save_leaves_other_courses_alone(self, stores: Stores) -> None:
         """Each is counted by itself."""
@@ -57,11 +59,4 @@ class TestCourseStore:
 
 def a_course_like(course: Course, revision: int) -> Course:
     """Return *course* under another revision."""
-    return Course(
-        course.course_id,
-        course.title,
-        course.requires_verify,
-        course.version,
-        course.validity_months,
-        revision,
-    )
+    return replace(course, revision=revision)

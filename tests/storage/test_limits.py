@@ -65,8 +65,8 @@ def verbose(count: int, remarks: str) -> Plan:
 
 
 def test_plan_with_the_longest_remarks_fits(real: Stores) -> None:
-    """5,000 letters of any script for each of 98 people."""
-    assert real.finalizations.fits_one_transaction(verbose(98, "\U0001f9d7" * 5_000))
+    """5,000 letters of any script for each of 97 people."""
+    assert real.finalizations.fits_one_transaction(verbose(97, "\U0001f9d7" * 5_000))
 
 
 def test_plan_of_too_many_bytes_does_not_fit(real: Stores) -> None:

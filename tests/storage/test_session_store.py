@@ -142,7 +142,7 @@ class TestSessionStore:
 
     def test_read_returns_a_roster_larger_than_an_answer(self, stores: Stores) -> None:
         """DynamoDB answers in pages of 1 MB; all of them are read."""
-        rows = [an_attendee(number, remarks="x" * 15_000) for number in range(99)]
+        rows = [an_attendee(number, remarks="x" * 15_000) for number in range(98)]
 
         snapshot = seat(stores.sessions, *rows)
 
@@ -171,8 +171,8 @@ class TestSessionStore:
 
     def test_attendees_of_many_are_all_found(self, stores: Stores) -> None:
         """More than one answer carries are asked for in several."""
-        snapshot = seat(stores.sessions, *attendees(99))
-        more = tuple(an_attendee(number) for number in range(100, 151))
+        snapshot = seat(stores.sessions, *attendees(98))
+        more = tuple(an_attendee(number) for number in range(99, 151))
         after = changed(snapshot.session, "more")
         stores.sessions.save(
             a_step(after, snapshot.session.version, [RowChange(None, row) for row in more])
@@ -207,7 +207,7 @@ class TestSessionStore:
         )
 
     def test_save_takes_as_many_rows_as_the_port_promises(self, stores: Stores) -> None:
-        """99 rows and the session."""
+        """98 rows, the session and its entry."""
         snapshot = seat(stores.sessions, *attendees(ROWS_PER_TRANSACTION))
 
         assert stores.sessions.read(SESSION_ID) == snapshot

@@ -4,7 +4,7 @@ import pytest
 
 from tests.template.cloudformation import Template
 
-EVIDENCE_OBJECTS = "/evidence/*"
+OBJECTS = ("/evidence/*", "/seals/*")
 
 # Whoever changes something is named here; everybody else only reads.
 WRITERS = [
@@ -22,6 +22,18 @@ WRITERS = [
         },
     ),
     ("dynamodb:DeleteItem", "SessionsTable.Arn", {"RegisterSession"}),
+    (
+        "dynamodb:PutItem",
+        "AuditTable.Arn",
+        {
+            "RegisterSession",
+            "UploadEvidence",
+            "HashEvidence",
+            "SaveAttendance",
+            "FinalizeSession",
+            "SealSession",
+        },
+    ),
     ("dynamodb:PutItem", "RecordsTable.Arn", {"FinalizeSession"}),
     ("dynamodb:BatchWriteItem", "RecordsTable.Arn", {"FinalizeSession", "RelayOutbox"}),
     ("dynamodb:PutItem", "ComplianceTable.Arn", {"RecalculateCompliance"}),
@@ -65,25 +77,62 @@ def test_records_are_never_changed(template: Template, action: str) -> None:
     assert not holders
 
 
+@pytest.mark.parametrize("action", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
+def test_the_audit_trail_only_grows(template: Template, action: str) -> None:
+    """No function may change or remove an entry, nor write several without a condition."""
+    holders = template.holders(f"dynamodb:{action}", "AuditTable.Arn")
+
+    assert not holders
+
+
 def test_evidence_is_uploaded_by_one_function(template: Template) -> None:
     """Only upload_evidence, and whoever it hands a presigned address to, can add evidence."""
     uploading = {
-        function
+        (function, grant.resource.rpartition("}")[2])
         for function in template.functions
         for grant in template.grants(function)
         if grant.action == "s3:PutObject"
     }
 
-    assert uploading == {"UploadEvidenceFunction"}
+    assert uploading == {
+        ("UploadEvidenceFunction", "/evidence/*"),
+        ("SealSessionFunction", "/seals/*"),
+    }
+
+
+def test_whoever_decides_cannot_sign(template: Template) -> None:
+    """Only the sealer may sign, and it can write neither sessions nor records."""
+    signing = {
+        function
+        for function in template.functions
+        for grant in template.grants(function)
+        if grant.action == "kms:Sign"
+    }
+
+    writes = {
+        grant.resource
+        for grant in template.grants("SealSessionFunction")
+        if grant.action.startswith(("dynamodb:Put", "s3:Put"))
+    }
+
+    assert signing == {"SealSessionFunction"}
+    assert writes == {
+        "AuditTable.Arn",
+        "${EvidenceBucket.Arn}/seals/*",
+        "${EvidenceBucket.Arn}/evidence/*",
+    }
 
 
 def test_evidence_is_never_deleted(template: Template) -> None:
-    """No function may delete evidence, touch its retention or loosen the bucket."""
+    """No function may delete evidence, lift its retention or loosen the bucket."""
     allowed = {
         "s3:GetObject",
         "s3:GetObjectVersion",
         "s3:ListBucket",
+        "s3:GetObjectVersionTagging",
         "s3:PutObject",
+        # Only the sealer, in compliance mode: S3 itself refuses to shorten or lift it.
+        "s3:PutObjectRetention",
         "s3:PutObjectVersionTagging",
     }
 
@@ -123,7 +172,7 @@ def test_resources_are_named_one_by_one(template: Template) -> None:
     wild = {resource for resource in resources if "*" in resource}
 
     stream = "${RecordsTable.Arn}/stream/*"
-    assert {resource for resource in wild if not resource.endswith(EVIDENCE_OBJECTS)} == {stream}
+    assert {resource for resource in wild if not resource.endswith(OBJECTS)} == {stream}
 
 
 def test_roles_are_not_shared(template: Template) -> None:

@@ -12,8 +12,9 @@ KEYS = {
     "RecordsTable": ["personnelId", "recordId"],
     "ComplianceTable": ["personnelId", "courseId"],
     "OutboxTable": ["shard", "due"],
+    "AuditTable": ["sessionId", "sequence"],
 }
-KEPT = [*KEYS, "EvidenceBucket", "UserPool"]
+KEPT = [*KEYS, "EvidenceBucket", "SigningKey", "UserPool"]
 
 
 @pytest.fixture

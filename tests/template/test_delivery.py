@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
+
 from shared.contracts.events import SOURCE
-from shared.domain.events import ComplianceRecalculationRequested
+from shared.domain.events import ComplianceRecalculationRequested, SessionFinalized
 from tests.template.cloudformation import Json, Template, text
 
 QUEUE = "AWS::SQS::Queue"
+RULES = [("RecalculationRule", ComplianceRecalculationRequested), ("SealRule", SessionFinalized)]
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
@@ -69,10 +72,19 @@ def test_queues_take_messages_only_from_their_rule(template: Template) -> None:
     }
 
 
-def test_a_message_stays_hidden_while_it_is_worked_on(template: Template) -> None:
+@pytest.mark.parametrize(
+    ("function", "queue_name"),
+    [
+        ("RecalculateComplianceFunction", "RecalculationQueue"),
+        ("SealSessionFunction", "SealQueue"),
+    ],
+)
+def test_a_message_stays_hidden_while_it_is_worked_on(
+    template: Template, function: str, queue_name: str
+) -> None:
     """The visibility timeout is six times the consumer's, as Lambda asks."""
-    consumer = template.functions["RecalculateComplianceFunction"]
-    queue = template.properties("RecalculationQueue")
+    consumer = template.functions[function]
+    queue = template.properties(queue_name)
 
     assert queue["VisibilityTimeout"] == 6 * consumer["Timeout"]
 
@@ -87,17 +99,19 @@ def test_rules_set_aside_what_they_cannot_deliver(template: Template) -> None:
     assert all("MaximumRetryAttempts" in target["RetryPolicy"] for target in targets)
 
 
-def test_rules_listen_to_what_is_published(template: Template) -> None:
+@pytest.mark.parametrize(("name", "event"), RULES)
+def test_rules_listen_to_what_is_published(template: Template, name: str, event: type) -> None:
     """The rule's pattern names source and type as the publisher writes them."""
-    pattern = template.properties("RecalculationRule")["EventPattern"]
+    pattern = template.properties(name)["EventPattern"]
 
     assert pattern["source"] == [SOURCE]
-    assert pattern["detail-type"] == [ComplianceRecalculationRequested.__name__]
+    assert pattern["detail-type"] == [event.__name__]
 
 
-def test_rules_listen_on_the_stack_s_own_bus(template: Template) -> None:
+@pytest.mark.parametrize(("name", "_event"), RULES)
+def test_rules_listen_on_the_stack_s_own_bus(template: Template, name: str, _event: type) -> None:
     """Events of another stack in the same account are none of ours."""
-    rule = template.properties("RecalculationRule")
+    rule = template.properties(name)
 
     assert text(rule["EventBusName"]) == "EventBus"
     assert text(template.properties("EventBus")["Name"]) == "AWS::StackName"
@@ -140,7 +154,7 @@ def test_every_consumer_can_give_up(template: Template) -> None:
         if permission["Principal"] != "apigateway.amazonaws.com"
     }
 
-    assert polled == {"RecalculateComplianceFunction"}
+    assert polled == {"RecalculateComplianceFunction", "SealSessionFunction"}
     assert started == {
         "HashEvidenceFunction",
         "ReconcileSessionsFunction",

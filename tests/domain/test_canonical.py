@@ -1,0 +1,95 @@
+"""One value, one spelling, as RFC 8785 asks."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.canonical import Json, as_json, canonical, flat, sha256
+from tests.builders import NOW, a_session, a_sheet, an_attendee
+
+# What our documents hold: names of fields in ASCII, texts of any letters, whole numbers.
+NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126))
+WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | WHOLE | TEXTS,
+    lambda part: st.lists(part) | st.dictionaries(NAMES, part),
+    max_leaves=20,
+)
+
+
+@given(DOCUMENTS)
+def test_canonical_writes_as_rfc_8785(document: Json) -> None:
+    """Whoever has any other implementation of the standard gets the same bytes."""
+    assert canonical(document) == rfc8785.dumps(document)
+
+
+def test_sha256_is_that_of_the_command_line() -> None:
+    """As sha256sum prints it."""
+    assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@dataclass
+class Nested:
+    """A value of each kind."""
+
+    plain_name: str
+    is_there: bool
+    number: int
+    day: date
+    moment: datetime
+    nothing: str | None = None
+    inner: "Nested | None" = None
+
+
+def test_as_json_speaks_camel_case_and_leaves_out_nothing() -> None:
+    """Names as in the API, days as days, moments in UTC to the microsecond."""
+    moment = datetime(2026, 3, 10, 16, 10, tzinfo=timezone(timedelta(hours=1)))
+    inner = Nested("ä", is_there=False, number=0, day=date(2026, 3, 1), moment=NOW)
+    value = Nested("x", is_there=True, number=3, day=date(2026, 3, 10), moment=moment, inner=inner)
+
+    assert as_json(value) == {
+        "plainName": "x",
+        "isThere": True,
+        "number": 3,
+        "day": "2026-03-10",
+        "moment": "2026-03-10T15:10:00.000000Z",
+        "inner": {
+            "plainName": "ä",
+            "isThere": False,
+            "number": 0,
+            "day": "2026-03-01",
+            "moment": "2026-03-10T15:10:00.000000Z",
+        },
+    }
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_as_json_writes_one_moment_in_one_way(moment: datetime) -> None:
+    """Whatever zone it is told in."""
+    if datetime(2, 1, 1, tzinfo=UTC) < moment < datetime(9998, 1, 1, tzinfo=UTC):
+        assert as_json(moment) == as_json(moment.astimezone(UTC))
+
+
+@pytest.mark.parametrize("value", [1.5, b"bytes", {1, 2}])
+def test_as_json_refuses_what_has_no_canonical_form(value: object) -> None:
+    """Better no document than one that another program writes differently."""
+    with pytest.raises(TypeError, match="no canonical form"):
+        as_json(value)
+
+
+@pytest.mark.parametrize("value", [a_session(), an_attendee(), a_sheet()])
+def test_as_json_can_be_hashed(value: object) -> None:
+    """Everything that is ever put into an entry has a canonical form."""
+    assert canonical(as_json(value)).startswith(b"{")
+
+
+def test_flat_names_values_by_their_path() -> None:
+    """One level, dotted, lists as they are."""
+    document: Json = {"a": {"b": {"c": 1}}, "d": [1, 2], "e": {}}
+
+    assert flat(document) == {"a.b.c": 1, "d": [1, 2]}

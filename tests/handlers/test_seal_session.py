@@ -1,0 +1,91 @@
+"""Sealing over the stack's own bucket, trail and key."""
+
+import json
+
+import pytest
+
+from tests.handlers import steps
+from tests.handlers.calls import Json, invoke, sample
+from tests.handlers.conftest import Console
+from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.steps import WORKING_AT_HEIGHT
+
+
+def trail(stack: Stack) -> list[Json]:
+    """Return what the audit trail says, in order."""
+    items = sorted(
+        stack.items(ENVIRONMENT["AUDIT_TABLE"]), key=lambda one: int(one["sequence"]["N"])
+    )
+    return [json.loads(item["content"]["S"]) for item in items]
+
+
+@pytest.fixture
+def finalized(stack: Stack) -> Stack:
+    """Bring the session in November to where its event goes out."""
+    steps.make_ready(stack)
+    steps.finalize()
+    return stack
+
+
+def stored(stack: Stack) -> dict[str, bytes]:
+    """Return what lies under seals/, by the last part of its name."""
+    listed = stack.s3.list_objects_v2(Bucket=BUCKET, Prefix="seals/").get("Contents", [])
+    return {
+        item["Key"].rpartition("/")[2]: stack.s3.get_object(Bucket=BUCKET, Key=item["Key"])[
+            "Body"
+        ].read()
+        for item in listed
+    }
+
+
+def test_seal_signs_with_the_key_of_the_stack(finalized: Stack) -> None:
+    """The key that signed is the stack's own, and its public half lies beside the signature."""
+    answer = invoke("seal_session", sample("seal_session"))
+
+    seal = stored(finalized)
+    signed = json.loads(seal["manifest.json"])
+    sealing = trail(finalized)[-1]
+    manifest_hash = sealing["changes"][0]["new"]
+    assert answer == {"batchItemFailures": []}
+    assert signed["sessionId"] == WORKING_AT_HEIGHT
+    # By moto itself, which takes a digest for a message when it signs and when it verifies.
+    assert finalized.kms.verify(
+        KeyId=ENVIRONMENT["SIGNING_KEY"],
+        Message=bytes.fromhex(manifest_hash),
+        MessageType="DIGEST",
+        SigningAlgorithm="ECDSA_SHA_256",
+        Signature=seal["manifest.sig"],
+    )["SignatureValid"]
+    assert seal["public-key.pem"].startswith(b"-----BEGIN PUBLIC KEY-----\n")
+
+
+def test_seal_names_itself_in_the_trail(finalized: Stack) -> None:
+    """Automatic, by the event that asked for it."""
+    event = sample("seal_session")
+    detail = json.loads(event["Records"][0]["body"])["detail"]
+
+    invoke("seal_session", event)
+
+    entry = trail(finalized)[-1]
+    assert (entry["action"], entry["by"]["id"]) == ("SIGNED", "system:seal_session")
+    assert entry["requestId"] == detail["eventId"]
+
+
+def test_seal_before_the_session_is_completed_comes_again(stack: Stack, console: Console) -> None:
+    """The message is handed back, not dropped."""
+    steps.make_ready(stack)
+    event = sample("seal_session")
+
+    answer = invoke("seal_session", event)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
+    assert console.counted("SessionsSealed") == []
+
+
+def test_seal_is_counted_once(finalized: Stack, console: Console) -> None:
+    """A repeat is no further seal."""
+    for _ in range(2):
+        invoke("seal_session", sample("seal_session"))
+
+    assert console.counted("SessionsSealed") == [1, 0]
+    assert len(stored(finalized)) == 3
