@@ -4,10 +4,11 @@ The four views of sessions, open to every role.
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.view_session.request import Paging, cursor, paging
+from functions.view_session.request import SessionPaging
 from functions.view_session.use_case import Page, view_records, view_session, view_sheet
 from shared.contracts.evidence import SheetLink
 from shared.contracts.fields import path_id
+from shared.contracts.paging import cursor, paging
 from shared.contracts.records import RecordPage, RecordShape
 from shared.contracts.session import SessionLine, SessionPage, session_shape
 from shared.domain.people import ANY_ROLE
@@ -78,8 +79,8 @@ def get_evidence(session_id: str) -> Response[str]:
     return answer(SheetLink.of(sheet, link))
 
 
-def _paging(default_limit: int) -> Paging:
-    return paging(app.current_event.query_string_parameters, default_limit)
+def _paging(default_limit: int) -> SessionPaging:
+    return paging(SessionPaging, app.current_event.query_string_parameters, default_limit)
 
 
 lambda_handler = app.handler()

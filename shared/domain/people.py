@@ -23,6 +23,8 @@ class Role(StrEnum):
 ANY_ROLE = frozenset(Role)
 DRAFTERS = frozenset({Role.ADMIN, Role.TRAINER})
 ADMINS = frozenset({Role.ADMIN})
+REVIEWERS = frozenset({Role.ADMIN, Role.AUDITOR, Role.VERIFIER})
+INSPECTORS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)

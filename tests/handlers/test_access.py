@@ -17,6 +17,7 @@ ALLOWED = {
     ("upload_evidence", "large_file"): {"admin", "trainer"},
     ("save_attendance", "happy_path"): {"admin", "trainer"},
     ("finalize_session", "happy_path"): {"admin"},
+    ("view_audit", "happy_path"): {"admin", "auditor", "verifier"},
     ("view_compliance", "happy_path"): {*ROLES},
 }
 BY_ID = [
@@ -28,6 +29,7 @@ BY_ID = [
     ("upload_evidence", "large_file"),
     ("save_attendance", "happy_path"),
     ("finalize_session", "happy_path"),
+    ("view_audit", "happy_path"),
 ]
 BAD_IDS = {
     "parent folder": "..",

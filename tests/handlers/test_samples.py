@@ -52,6 +52,12 @@ STATUSES = {
         "too_large_file": 413,
         "unsupported_type": 415,
     },
+    "view_audit": {
+        "bad_query": 400,
+        "happy_path": 200,
+        "trainer_refused": 403,
+        "unknown_session": 404,
+    },
     "view_compliance": {
         "as_of_a_day": 200,
         "bad_day": 400,

@@ -17,6 +17,7 @@ ROUTES = {
     ("POST", f"{SESSIONS}/{{sessionId}}/evidence"): "UploadEvidenceFunction",
     ("PATCH", f"{SESSIONS}/{{sessionId}}/attendance"): "SaveAttendanceFunction",
     ("POST", f"{SESSIONS}/{{sessionId}}/finalize"): "FinalizeSessionFunction",
+    ("GET", f"{SESSIONS}/{{sessionId}}/audit"): "ViewAuditFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/records"): "ViewSessionFunction",
     ("GET", "/v1/training/personnel/{personnelId}/compliance"): "ViewComplianceFunction",
 }
