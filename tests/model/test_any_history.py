@@ -34,6 +34,6 @@ def test_any_history_agrees_with_the_model(stage: Stage) -> None:
 @pytest.mark.torture
 def test_any_long_history_agrees_with_the_model(stage: Stage) -> None:
     """The same, in longer histories and many more of them, until everything happened."""
-    missing = play(stage, seconds=600, steps=50, wanted=WANTED_OF_MANY)
+    missing = play(stage, seconds=240, steps=50, wanted=WANTED_OF_MANY)
 
     assert not missing
