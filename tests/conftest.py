@@ -14,8 +14,8 @@ settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")
 
 
-# Folders whose tests share a server or a build: each stays in one of the two processes.
-TOGETHER = {"faults", "model", "stack", "template"}
+# Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
+TOGETHER = {"simulation", "stack", "template"}
 
 
 @pytest.hookimpl(tryfirst=True)
