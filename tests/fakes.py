@@ -197,6 +197,10 @@ class FakeTrail:
         """Write *entry*, as a change does."""
         self._entries[entry.session_id, entry.sequence] = entry
 
+    def remove(self, session_id: str, sequence: int) -> None:
+        """Delete an entry, as none of our functions may."""
+        del self._entries[session_id, sequence]
+
     def holds(self, entry: AuditEntry) -> bool:
         """Say whether this very entry was written."""
         return self._entries.get((entry.session_id, entry.sequence)) == entry
@@ -246,13 +250,17 @@ class FakeRecords:
         return any((record.personnel_id, record.record_id) in self._records for record in records)
 
     @property
-    def stored(self) -> set[Record]:
+    def everything(self) -> set[Record]:
         return set(self._records.values())
 
     def of_session(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
         """Keep the port."""
         if session.status is not SessionStatus.COMPLETED:
             return []
+        return self._written(session, personnel_ids)
+
+    def stored(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
+        """Keep the port."""
         return self._written(session, personnel_ids)
 
     def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
@@ -265,7 +273,8 @@ class FakeRecords:
         return [record for record in found if self._counts(record)]
 
     def _counts(self, record: Record) -> bool:
-        return self._sessions.load(record.session_id).status is SessionStatus.COMPLETED
+        is_own = record.record_id == record_id(record.session_id, record.personnel_id)
+        return is_own and (self._sessions.load(record.session_id).status is SessionStatus.COMPLETED)
 
     def _written(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
         keys = ((person, record_id(session.session_id, person)) for person in personnel_ids)
@@ -424,6 +433,7 @@ class FakeEvidence:
     def __init__(self) -> None:
         self._files: dict[ObjectVersion, tuple[StoredFile, bytes]] = {}
         self.labels: dict[ObjectVersion, str] = {}
+        self.hidden: set[str] = set()
         self.opened: list[ObjectVersion] = []
         self.before_put: Hook = no_pause
         self.puts = 0
@@ -445,6 +455,18 @@ class FakeEvidence:
     def versions(self, key: str) -> list[ObjectVersion]:
         """Return the versions stored under *key*."""
         return [version for version in self._files if version.key == key]
+
+    def lose(self, version: ObjectVersion) -> None:
+        """Delete a version, as nobody can whose deletion S3 would carry out."""
+        del self._files[version]
+
+    def corrupt(self, version: ObjectVersion, data: bytes) -> None:
+        """Exchange the bytes of a version, as no caller of S3 can."""
+        self._files[version] = (self._files[version][0], data)
+
+    def hide(self, key: str) -> None:
+        """Put a delete marker over a key."""
+        self.hidden.add(key)
 
     def put(self, upload: Upload, body: BinaryIO) -> None:
         """Keep the port."""
@@ -472,6 +494,11 @@ class FakeEvidence:
     def describe(self, version: ObjectVersion) -> StoredFile | None:
         """Keep the port."""
         return self._files[version][0] if version in self._files else None
+
+    def newest(self, key: str) -> str | None:
+        """Keep the port."""
+        found = self.versions(key)
+        return found[-1].version_id if found and key not in self.hidden else None
 
     def content(self, version: ObjectVersion) -> Content:
         """Keep the port."""

@@ -12,7 +12,8 @@ Every refusal the product knows, as data.
     │   ├── SessionFinalized
     │   ├── FinalizationInProgress
     │   ├── EvidenceBeingChecked
-    │   └── RosterIncomplete
+    │   ├── RosterIncomplete
+    │   └── SessionNotFinalized         only a finalized session can be verified
     ├── StaleView                       the caller decided on an outdated view
     ├── EvidenceTooLarge
     ├── UnsupportedEvidence
@@ -147,6 +148,17 @@ class RosterIncomplete(Refused):
         super().__init__(
             "A replacement of the roster was interrupted half-way. "
             "Send the complete session once more (PUT), then finalize."
+        )
+
+
+class SessionNotFinalized(Refused):
+    slug = "session-not-finalized"
+    title = "Session Not Finalized"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The session is not finalized yet, so nothing about it is final that could be "
+            "verified. Finalize it first."
         )
 
 

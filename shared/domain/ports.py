@@ -185,6 +185,12 @@ class RecordStore(Protocol):
         completed may appear one after another; a record that was deleted by hand stays missing.
         """
 
+    def stored(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
+        """
+        Whatever is stored as these people's records of *session*, whether they should have one or
+        not, in no particular order.
+        """
+
     def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
         """
         How many of these people's records are written already, whether they count yet or not.
@@ -261,6 +267,11 @@ class EvidenceStore(Protocol):
         What the bucket knows of an object version; None if it does not exist.
         """
 
+    def newest(self, key: str) -> str | None:
+        """
+        The version that whoever names none gets under *key*; None if that is nothing any more.
+        """
+
     def content(self, version: ObjectVersion) -> Content:
         """
         Stream the version once, in constant memory, and say what it holds.
@@ -306,6 +317,22 @@ class Signer(Protocol):
     def sign(self, sha256_hex: str) -> bytes:
         """
         The ECDSA P-256 signature (DER) of what has this SHA-256.
+        """
+
+    def public_key(self) -> bytes:
+        """
+        The public half of the key (PEM), with which anybody can check a signature.
+        """
+
+
+class SignatureCheck(Protocol):
+    """
+    Says whether the company's key made a signature.
+    """
+
+    def is_valid(self, sha256_hex: str, signature: bytes) -> bool:
+        """
+        True if it is this key's signature of what has this SHA-256.
         """
 
     def public_key(self) -> bytes:

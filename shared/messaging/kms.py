@@ -6,13 +6,17 @@ import base64
 import textwrap
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
+
+_NO_SIGNATURE = {"KMSInvalidSignatureException", "ValidationException"}
 
 
 class KmsSigner:
     """
-    Keeps the `Signer` port with an ECDSA P-256 key.
+    Keeps the `Signer` and `SignatureCheck` ports with an ECDSA P-256 key.
     """
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:
@@ -26,6 +30,22 @@ class KmsSigner:
             MessageType="DIGEST",
             SigningAlgorithm="ECDSA_SHA_256",
         )["Signature"]
+
+    def is_valid(self, sha256_hex: str, signature: bytes) -> bool:
+        try:
+            answer = self._client.verify(
+                KeyId=self._key_id,
+                Message=bytes.fromhex(sha256_hex),
+                MessageType="DIGEST",
+                Signature=signature,
+                SigningAlgorithm="ECDSA_SHA_256",
+            )
+        except ClientError as error:
+            # KMS refuses a wrong signature, and bytes that are none at all, instead of saying no.
+            if error.response["Error"]["Code"] in _NO_SIGNATURE:
+                return False
+            raise
+        return answer["SignatureValid"]
 
     def public_key(self) -> bytes:
         der = self._client.get_public_key(KeyId=self._key_id)["PublicKey"]

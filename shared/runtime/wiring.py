@@ -36,6 +36,7 @@ from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.vault import S3Vault
+from shared.verification.verify import Verifying
 
 _LONGEST_PAUSE = 0.8
 
@@ -123,6 +124,10 @@ def vault() -> S3Vault:
 @cache
 def signer() -> KmsSigner:
     return KmsSigner(_client("kms"), settings().signing_key)
+
+
+def verifying() -> Verifying:
+    return Verifying(sessions(), records(), evidence(), trail(), vault(), signer(), pause)
 
 
 @cache

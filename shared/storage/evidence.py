@@ -111,6 +111,14 @@ class S3EvidenceStore:
             uploaded_by=Person(noted.get("uploaded-by-id", ""), noted.get("uploaded-by-name", "")),
         )
 
+    def newest(self, key: str) -> str | None:
+        try:
+            return self._client.head_object(Bucket=self._bucket, Key=key)["VersionId"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+
     def content(self, version: ObjectVersion) -> Content:
         body = self._client.get_object(
             Bucket=self._bucket, Key=version.key, VersionId=version.version_id

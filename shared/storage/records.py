@@ -44,6 +44,9 @@ class DynamoRecordStore:
             self._pause(attempt)
         return [found[person] for person in personnel_ids if person in found]
 
+    def stored(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
+        return list(self._read(session.session_id, personnel_ids).values())
+
     def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
         keys = _keys(session.session_id, personnel_ids)
         with answered():
@@ -57,7 +60,11 @@ class DynamoRecordStore:
                 record_from(item) for item in RecordItem.query(personnel_id, consistent_read=True)
             ]
             counting = self._completed_among({record.session_id for record in records})
-        return [record for record in records if record.session_id in counting]
+        return [
+            record
+            for record in records
+            if record.session_id in counting and _has_its_own_id(record)
+        ]
 
     def _read(self, session_id: str, people: Sequence[str]) -> dict[str, Record]:
         with answered():
@@ -73,6 +80,13 @@ class DynamoRecordStore:
             item.session_id for item in items if item.status is SessionStatus.COMPLETED
         }
         return self._completed.intersection(session_ids)
+
+
+def _has_its_own_id(record: Record) -> bool:
+    """
+    False for a record that the decision of its session cannot have written.
+    """
+    return record.record_id == record_id(record.session_id, record.personnel_id)
 
 
 def _keys(session_id: str, people: Sequence[str]) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def visible(world: World) -> list[Record]:
 def assert_untouched(world: World, before: Snapshot) -> None:
     """Check that nothing was written and nobody was told."""
     assert world.sessions.stored(SESSION_ID) == before
-    assert world.records.stored == set()
+    assert world.records.everything == set()
     assert world.outbox.owed == set()
     assert world.publisher.calls == []
 
@@ -89,7 +89,7 @@ def test_finalize_writes_session_and_records() -> None:
     outcome = finalize(world)
 
     assert outcome.session == session(world) == plan.completed
-    assert world.records.stored == set(plan.records)
+    assert world.records.everything == set(plan.records)
 
 
 def test_finalize_tells_the_other_modules() -> None:
@@ -119,7 +119,7 @@ def test_finalize_of_nobody_present_writes_no_record() -> None:
     outcome = finalize(world)
 
     assert outcome.session.status is SessionStatus.COMPLETED
-    assert world.records.stored == set()
+    assert world.records.everything == set()
     assert len(world.publisher.taken) == 2
 
 
@@ -239,12 +239,12 @@ def test_finalize_again_is_refused(first: str | None, second: str | None) -> Non
     """There is one finalization, and no key is the same as no other."""
     world = a_world()
     finalize(world, key=first)
-    stored = world.sessions.stored(SESSION_ID), world.records.stored
+    stored = world.sessions.stored(SESSION_ID), world.records.everything
 
     with pytest.raises(SessionFinalized):
         finalize(world, key=second, finalization_id="fin-2")
 
-    assert (world.sessions.stored(SESSION_ID), world.records.stored) == stored
+    assert (world.sessions.stored(SESSION_ID), world.records.everything) == stored
     assert len(world.publisher.calls) == 1
 
 
@@ -312,7 +312,7 @@ def test_finalize_after_a_lost_race_takes_in_what_won_it() -> None:
     outcome = finalize(world)
 
     assert outcome.session.version == 9
-    assert [record.personnel_id for record in world.records.stored] == [a_cuid(1)]
+    assert [record.personnel_id for record in world.records.everything] == [a_cuid(1)]
 
 
 def test_finalize_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
@@ -360,7 +360,7 @@ def test_finalize_lost_to_another_finalization_is_refused() -> None:
         finalize(world)
 
     assert session(world) == rival.completed
-    assert world.records.stored == set(rival.records)
+    assert world.records.everything == set(rival.records)
     assert world.publisher.calls == []
 
 
@@ -388,7 +388,7 @@ def test_finalize_gives_up_when_rivals_never_cease() -> None:
     with pytest.raises(Busy):
         finalize(world)
 
-    assert world.records.stored == set()
+    assert world.records.everything == set()
     assert session(world).status is SessionStatus.IN_PROGRESS
 
 
@@ -446,7 +446,7 @@ def test_finalize_shows_no_record_before_all_are_there() -> None:
     seen: list[tuple[SessionStatus, int, int]] = []
 
     def look(_: int) -> None:
-        seen.append((session(world).status, len(visible(world)), len(world.records.stored)))
+        seen.append((session(world).status, len(visible(world)), len(world.records.everything)))
 
     world.finalizations.before_batch = look
 
@@ -493,12 +493,12 @@ def test_finalize_again_with_the_same_key_finishes_what_was_left() -> None:
 def test_finalize_of_a_session_being_finalized_is_refused() -> None:
     """Somebody else presses while the records are being written."""
     world = sealed()
-    stored = world.records.stored
+    stored = world.records.everything
 
     with pytest.raises(FinalizationInProgress):
         finalize(world, finalization_id="fin-2", at=NOW + GRACE - timedelta(seconds=1))
 
-    assert world.records.stored == stored
+    assert world.records.everything == stored
 
 
 def test_finalize_of_a_session_left_sealed_finishes_the_first_decision() -> None:

@@ -164,12 +164,12 @@ def test_reconcile_changes_nothing() -> None:
     snapshot = a_snapshot(*attendees(150), session_id="large")
     world.sessions.put(snapshot)
     world.finalizations.seal(a_plan(snapshot))
-    before = world.sessions.stored("large"), world.outbox.owed, world.records.stored
+    before = world.sessions.stored("large"), world.outbox.owed, world.records.everything
     writes = world.sessions.writes
 
     reconcile(world)
 
-    assert (world.sessions.stored("large"), world.outbox.owed, world.records.stored) == before
+    assert (world.sessions.stored("large"), world.outbox.owed, world.records.everything) == before
     assert world.sessions.writes == writes
     assert world.publisher.calls == []
 

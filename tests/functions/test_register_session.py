@@ -306,7 +306,7 @@ def test_register_interrupted_blocks_finalize() -> None:
     with pytest.raises(RosterIncomplete):
         finalize_session(SESSION_ID, a_request(), None, world.courses, world.finalizing)
 
-    assert world.records.stored == set()
+    assert world.records.everything == set()
 
 
 @pytest.mark.parametrize("count", [150, 10, 0])

@@ -168,7 +168,7 @@ def test_relay_finishes_a_sealed_session() -> None:
     relayed = relay(world)
 
     assert session(world, "large") == plan.after_seal().completed
-    assert world.records.stored == set(plan.records)
+    assert world.records.everything == set(plan.records)
     assert told(world) == ["large"]
     assert relayed.left == 0
 
@@ -182,7 +182,7 @@ def test_relay_finishes_a_sealed_session_the_way_it_was_begun() -> None:
     relay(world)
 
     assert session(world, "small") == plan.after_seal().completed
-    assert world.records.stored == set(plan.records)
+    assert world.records.everything == set(plan.records)
 
 
 def test_relay_leaves_what_it_has_no_time_for() -> None:
@@ -222,7 +222,7 @@ def test_relay_twice_at_once_only_repeats_events() -> None:
     relay(world)
 
     assert world.publisher.taken == [*plan.events, *plan.events]
-    assert world.records.stored == set(plan.records)
+    assert world.records.everything == set(plan.records)
 
 
 def test_relay_reads_a_session_whole() -> None:

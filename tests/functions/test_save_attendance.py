@@ -98,7 +98,7 @@ def test_save_attendance_makes_no_record() -> None:
 
     save(world, marks(3))
 
-    assert world.records.stored == set()
+    assert world.records.everything == set()
 
 
 @pytest.mark.parametrize("count", [1, 98, 99, 250])
@@ -278,7 +278,7 @@ def test_save_attendance_stops_where_the_session_was_finalized() -> None:
         save(world, marks(150))
 
     present = {row.personnel_id for row in stored(world).attendees if row.is_present}
-    assert present == {record.personnel_id for record in world.records.stored}
+    assert present == {record.personnel_id for record in world.records.everything}
     assert len(present) == 98
 
 

@@ -82,7 +82,7 @@ def test_store_sheet_makes_the_session_wait_for_the_check() -> None:
     store(world, an_upload(1))
 
     assert (session(world).pending, session(world).sheet) == (an_upload(1), None)
-    assert world.records.stored == set()
+    assert world.records.everything == set()
 
 
 def test_store_sheet_announces_before_it_stores() -> None:

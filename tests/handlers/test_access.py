@@ -17,6 +17,7 @@ ALLOWED = {
     ("upload_evidence", "large_file"): {"admin", "trainer"},
     ("save_attendance", "happy_path"): {"admin", "trainer"},
     ("finalize_session", "happy_path"): {"admin"},
+    ("verify_session", "happy_path"): {"admin", "auditor"},
     ("view_audit", "happy_path"): {"admin", "auditor", "verifier"},
     ("view_compliance", "happy_path"): {*ROLES},
 }
@@ -30,6 +31,7 @@ BY_ID = [
     ("save_attendance", "happy_path"),
     ("finalize_session", "happy_path"),
     ("view_audit", "happy_path"),
+    ("verify_session", "happy_path"),
 ]
 BAD_IDS = {
     "parent folder": "..",

@@ -52,6 +52,11 @@ STATUSES = {
         "too_large_file": 413,
         "unsupported_type": 415,
     },
+    "verify_session": {
+        "happy_path": 409,
+        "trainer_refused": 403,
+        "unknown_session": 404,
+    },
     "view_audit": {
         "bad_query": 400,
         "happy_path": 200,

@@ -81,6 +81,9 @@ class Bucket(Service):
             version, PDF, len(data), upload.uploaded_at, upload.file_name, upload.uploaded_by
         )
 
+    def newest(self, key: str) -> str | None:
+        raise NotImplementedError
+
     def content(self, version: ObjectVersion) -> Content:
         self._call("download", version.key, lambda: None)
         data = self._files[version][1]

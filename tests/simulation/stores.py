@@ -238,13 +238,21 @@ class Records:
             self._pause(attempt)
         return [found[person] for person in personnel_ids if person in found]
 
+    def stored(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
+        return self.ungated(session.session_id, personnel_ids)
+
     def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
         return len(self.ungated(session.session_id, personnel_ids))
 
     def of_person(self, personnel_id: str) -> list[Record]:
         records: list[Record] = self._database.query(f"records {personnel_id}")
         counting = self._completed_among({record.session_id for record in records})
-        return [record for record in records if record.session_id in counting]
+        return [
+            record
+            for record in records
+            if record.session_id in counting
+            and record.record_id == record_id(record.session_id, record.personnel_id)
+        ]
 
     def ungated(self, session_id: str, people: Sequence[str]) -> list[Record]:
         """What is stored, whether it counts or not."""

@@ -72,6 +72,13 @@ class TestEvidenceStore:
 
         assert stores.evidence.describe(unknown) is None
 
+    def test_newest_is_what_whoever_names_no_version_gets(self, stores: Stores) -> None:
+        """As long as nobody works behind the API, the one there is; nothing where nothing is."""
+        version = put(stores)
+
+        assert stores.evidence.newest(version.key) == version.version_id
+        assert stores.evidence.newest(an_upload(9).key) is None
+
     @pytest.mark.parametrize(
         "data", [b"", PDF_BYTES, PDF_BYTES.ljust(3 * MEBIBYTE + 7, b"x")], ids=len
     )

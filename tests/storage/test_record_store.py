@@ -147,6 +147,24 @@ class TestRecordStore:
         stores.finalizations.complete(plan.after_seal())
         assert len(stores.records.of_person(a_cuid(1))) == 2
 
+    def test_of_person_leaves_out_what_no_decision_wrote(self, stores: Stores) -> None:
+        """A record has the one id its session and person give it, or counts for nobody."""
+        finalized(stores, 1)
+        staged(stores, a_record(1, record_id="forged"))
+
+        assert [record.record_id for record in stores.records.of_person(a_cuid(1))] == [
+            record_id(SESSION_ID, a_cuid(1))
+        ]
+
+    def test_stored_is_whatever_is_there(self, stores: Stores) -> None:
+        """Of those who should have a record and of those who should not, counting or not."""
+        session = finalized(stores, 1, 2)
+        staged(stores, a_record(3))
+
+        found = stores.records.stored(session, [a_cuid(number) for number in (1, 3, 9)])
+
+        assert sorted(ids(found)) == [a_cuid(1), a_cuid(3)]
+
     def test_of_person_of_nobody_known_is_empty(self, stores: Stores) -> None:
         """Whoever was never trained has no record."""
         assert stores.records.of_person(a_cuid(9)) == []

@@ -18,6 +18,7 @@ ROUTES = {
     ("PATCH", f"{SESSIONS}/{{sessionId}}/attendance"): "SaveAttendanceFunction",
     ("POST", f"{SESSIONS}/{{sessionId}}/finalize"): "FinalizeSessionFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/audit"): "ViewAuditFunction",
+    ("GET", f"{SESSIONS}/{{sessionId}}/verification"): "VerifySessionFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/records"): "ViewSessionFunction",
     ("GET", "/v1/training/personnel/{personnelId}/compliance"): "ViewComplianceFunction",
 }

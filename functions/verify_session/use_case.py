@@ -1,0 +1,7 @@
+"""
+Verifying a session when somebody asks.
+"""
+
+from shared.verification.verify import verify
+
+__all__ = ["verify"]

@@ -1,0 +1,128 @@
+"""
+Verifying one finalized session from everything that is stored of it.
+
+Nothing here takes one store's word for another: the sheet is hashed again, the manifest computed
+again, and the signature checked by the key itself.
+"""
+
+from dataclasses import dataclass, replace
+
+from shared.domain.canonical import sha256
+from shared.domain.errors import SessionNotFinalized
+from shared.domain.evidence import Content, ObjectVersion, Sheet
+from shared.domain.manifest import manifest_of
+from shared.domain.ports import (
+    AuditTrail,
+    EvidenceStore,
+    Pause,
+    RecordStore,
+    SessionStore,
+    SignatureCheck,
+    Vault,
+)
+from shared.domain.records import Record, write_record
+from shared.domain.session import Finalization, SessionStatus, Snapshot
+from shared.domain.vault import seal_keys
+from shared.domain.verification import (
+    SealFound,
+    Verified,
+    check_manifest,
+    check_records,
+    check_session,
+    check_sheet,
+    check_signature,
+    check_trail,
+)
+
+# Rows of the last change before the decision may still be appearing, for milliseconds.
+_LOOKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """
+    The ports a verification works with; all of them only read.
+    """
+
+    sessions: SessionStore
+    records: RecordStore
+    evidence: EvidenceStore
+    trail: AuditTrail
+    vault: Vault
+    signatures: SignatureCheck
+    pause: Pause
+
+
+def verify(session_id: str, using: Verifying) -> Verified:
+    """
+    Check the whole chain from the sheet to every record, and say of each part whether it is intact.
+
+    Raises:
+        NotFound: There is no such session.
+        SessionNotFinalized: There is nothing yet that could be verified.
+    """
+    snapshot = _read(session_id, using)
+    session, sheet, decision = snapshot.session, snapshot.session.sheet, _decision(snapshot)
+    if sheet is None:
+        raise SessionNotFinalized
+    seal = _seal(session_id, decision, using)
+    planned = _planned(snapshot, sheet, decision)
+    entries = list(using.trail.entries(session_id))
+    people = [attendee.personnel_id for attendee in snapshot.attendees]
+    checks = (
+        check_sheet(sheet, _content(sheet, using), using.evidence.newest(sheet.key)),
+        check_manifest(decision, seal),
+        check_signature(seal),
+        check_session(snapshot, seal, manifest_of(snapshot, sheet, planned, decision)),
+        check_records(planned, using.records.stored(session, people)),
+        check_trail(session, decision, entries),
+    )
+    return Verified(session_id, decision, checks, entries[-1] if entries else None)
+
+
+def _read(session_id: str, using: Verifying) -> Snapshot:
+    """
+    The snapshot, whole or not: one that stays torn is a finding, not a race.
+    """
+    snapshot = using.sessions.read(session_id)
+    for look in range(_LOOKS):
+        if snapshot.is_whole:
+            break
+        using.pause(look)
+        snapshot = using.sessions.read(session_id)
+    return snapshot
+
+
+def _decision(snapshot: Snapshot) -> Finalization:
+    decision = snapshot.session.finalization
+    if snapshot.session.status is not SessionStatus.COMPLETED or decision is None:
+        raise SessionNotFinalized
+    return decision
+
+
+def _seal(session_id: str, decision: Finalization, using: Verifying) -> SealFound:
+    keys = seal_keys(session_id, decision)
+    manifest, signature, public_key = (
+        using.vault.read(key) for key in (keys.manifest, keys.signature, keys.public_key)
+    )
+    is_signed = None
+    if manifest is not None and signature is not None:
+        is_signed = using.signatures.is_valid(sha256(manifest), signature)
+    is_our_key = None if public_key is None else public_key == using.signatures.public_key()
+    return SealFound(manifest, is_signed, is_our_key)
+
+
+def _planned(snapshot: Snapshot, sheet: Sheet, decision: Finalization) -> list[Record]:
+    return [
+        replace(
+            write_record(snapshot.session, sheet, attendee, decision),
+            manifest_sha256=decision.manifest_sha256,
+        )
+        for attendee in snapshot.attendees
+        if attendee.is_present
+    ]
+
+
+def _content(sheet: Sheet, using: Verifying) -> Content | None:
+    version = ObjectVersion(sheet.key, sheet.version_id)
+    return using.evidence.content(version) if using.evidence.describe(version) else None
