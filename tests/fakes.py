@@ -185,13 +185,15 @@ class FakeTrail:
 
     def append(
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
-    ) -> None:
+    ) -> AuditEntry:
         """Keep the port."""
         self.appends += 1
         self.before_append(self.appends)
         *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
         end = Place(session_id, last.sequence + 1, last.sha256)
-        self.add(chained(end, action, change, cells))
+        entry = chained(end, action, change, cells)
+        self.add(entry)
+        return entry
 
     def add(self, entry: AuditEntry) -> None:
         """Write *entry*, as a change does."""

@@ -7,13 +7,15 @@ record and vouch for it.
 
 from dataclasses import dataclass
 
-from shared.domain.audit import Action, Cell, Change
+from shared.domain.audit import Action, AuditEntry, Cell, Change
 from shared.domain.evidence import ObjectVersion, Sheet
 from shared.domain.plan import Plan, plan_of
 from shared.domain.ports import AuditTrail, Pause, SessionStore, Signer, Vault
 from shared.domain.session import Finalization, SessionStatus
 from shared.domain.vault import SealKeys, keep_until, seal_keys
 from shared.finalization.snapshot import whole_snapshot
+
+_SIGNATURE = "application/octet-stream"
 
 
 class SessionNotCompleted(Exception):
@@ -61,9 +63,10 @@ def _sign(plan: Plan, change: Change, using: Sealing) -> bool:
         keys.public_key, using.signer.public_key(), "application/x-pem-file", until
     )
     signature = using.signer.sign(plan.decision.manifest_sha256)
-    news = using.vault.put_once(keys.signature, signature, "application/octet-stream", until)
-    _note(plan, keys, change, using)
-    return news
+    using.vault.put_once(keys.signature, signature, _SIGNATURE, until)
+    # Last: the signature of the entry that says so vouches for the whole trail up to it.
+    end = using.signer.sign(_note(plan, keys, change, using).sha256)
+    return using.vault.put_once(keys.trail_signature, end, _SIGNATURE, until)
 
 
 def _keep_sheet(sheet: Sheet | None, decision: Finalization, using: Sealing) -> None:
@@ -73,17 +76,18 @@ def _keep_sheet(sheet: Sheet | None, decision: Finalization, using: Sealing) -> 
     using.vault.keep(version, keep_until(decision, using.retention_years))
 
 
-def _note(plan: Plan, keys: SealKeys, change: Change, using: Sealing) -> None:
+def _note(plan: Plan, keys: SealKeys, change: Change, using: Sealing) -> AuditEntry:
     """
-    Say in the audit trail that it was signed, once.
+    The entry of the audit trail that says it was signed, written once.
     """
     session_id = plan.before.session_id
     since_the_lock = using.trail.entries(session_id, plan.before.version - 1)
-    if any(entry.action is Action.SIGNED for entry in since_the_lock):
-        return
+    for entry in since_the_lock:
+        if entry.action is Action.SIGNED:
+            return entry
     cells = [
         Cell("", "manifestSha256", None, plan.decision.manifest_sha256),
         Cell("", "manifestKey", None, keys.manifest),
         Cell("", "signatureKey", None, keys.signature),
     ]
-    using.trail.append(session_id, Action.SIGNED, change, cells)
+    return using.trail.append(session_id, Action.SIGNED, change, cells)

@@ -104,7 +104,7 @@ class AuditTrail(Protocol):
 
     def append(
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
-    ) -> None:
+    ) -> AuditEntry:
         """
         Add an entry about a session that is locked, and so does not change any more itself.
 

@@ -16,23 +16,31 @@ class SealKeys:
 
     manifest: str
     signature: str
+    trail_signature: str
     public_key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
     """
-    A manifest that was signed: its bytes, the ECDSA signature of its SHA-256 (DER), the key (PEM).
+    What was signed: the manifest, the ECDSA signatures (DER) of its SHA-256 and of the audit entry
+    that says it was signed, and the key (PEM).
     """
 
     manifest: bytes
     signature: bytes
+    trail_signature: bytes
     public_key: bytes
 
 
 def seal_keys(session_id: str, decision: Finalization) -> SealKeys:
     folder = f"seals/{session_id}/{decision.finalization_id}"
-    return SealKeys(f"{folder}/manifest.json", f"{folder}/manifest.sig", f"{folder}/public-key.pem")
+    return SealKeys(
+        manifest=f"{folder}/manifest.json",
+        signature=f"{folder}/manifest.sig",
+        trail_signature=f"{folder}/trail.sig",
+        public_key=f"{folder}/public-key.pem",
+    )
 
 
 def keep_until(decision: Finalization, default_years: int) -> datetime:

@@ -46,11 +46,12 @@ class Check:
 class SealFound:
     """
     What lies in the vault, as far as it is there; *is_signed* if the signature is ours and of this
-    manifest.
+    manifest, *is_trail_signed* if there is one of the entry that says so.
     """
 
     manifest: bytes | None
     is_signed: bool | None
+    is_trail_signed: bool | None
     is_our_key: bool | None
 
 
@@ -136,11 +137,18 @@ def check_records(planned: Sequence[Record], found: Sequence[Record]) -> Check:
     return Check(Subject.RECORDS, (*missing, *added, *changed))
 
 
-def check_trail(session: Session, decision: Finalization, entries: Sequence[AuditEntry]) -> Check:
+def check_trail(
+    session: Session, decision: Finalization, entries: Sequence[AuditEntry], seal: SealFound
+) -> Check:
     """
-    Every entry is as it was written, follows the one before, and leads to the signed decision.
+    Every entry is as it was written, follows the one before, and leads to the signed decision; the
+    entry of the signature is signed itself.
     """
     faults = [*_broken_entries(entries), *_wrong_end(session, decision, entries)]
+    if signing_entry(entries) is None:
+        faults.append("the entry of the signature is missing")
+    elif not seal.is_trail_signed:
+        faults.append("its signature is missing or not ours, or entries before it were changed")
     return Check(Subject.AUDIT_TRAIL, tuple(faults))
 
 
@@ -179,8 +187,13 @@ def _wrong_end(
         yield "the entry of the finalization is missing"
     elif (decided.sha256, _says(decided, "previous")) != (session.audit_head, decision.audit_head):
         yield f"entry {decided.sequence} is not the one the session was finalized by"
-    if Action.SIGNED not in by_action:
-        yield "the entry of the signature is missing"
+
+
+def signing_entry(entries: Iterable[AuditEntry]) -> AuditEntry | None:
+    """
+    The entry that says the session was signed, if it is there.
+    """
+    return next((entry for entry in entries if _says(entry, "action") == Action.SIGNED), None)
 
 
 def _says(entry: AuditEntry, name: str) -> Json:

@@ -30,11 +30,13 @@ class DynamoAuditTrail:
 
     def append(
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
-    ) -> None:
-        def attempt() -> None:
-            self._add(chained(self._end(session_id), action, change, cells))
+    ) -> AuditEntry:
+        def attempt() -> AuditEntry:
+            entry = chained(self._end(session_id), action, change, cells)
+            self._add(entry)
+            return entry
 
-        until_settled(attempt, self._pause)
+        return until_settled(attempt, self._pause)
 
     def _add(self, entry: AuditEntry) -> None:
         def write() -> None:

@@ -7,6 +7,7 @@ again, and the signature checked by the key itself.
 
 from dataclasses import dataclass, replace
 
+from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
 from shared.domain.errors import SessionNotFinalized
 from shared.domain.evidence import Content, ObjectVersion, Sheet
@@ -22,7 +23,7 @@ from shared.domain.ports import (
 )
 from shared.domain.records import Record, write_record
 from shared.domain.session import Finalization, SessionStatus, Snapshot
-from shared.domain.vault import seal_keys
+from shared.domain.vault import SealKeys, seal_keys
 from shared.domain.verification import (
     SealFound,
     Verified,
@@ -32,6 +33,7 @@ from shared.domain.verification import (
     check_sheet,
     check_signature,
     check_trail,
+    signing_entry,
 )
 
 # Rows of the last change before the decision may still be appearing, for milliseconds.
@@ -65,9 +67,9 @@ def verify(session_id: str, using: Verifying) -> Verified:
     session, sheet, decision = snapshot.session, snapshot.session.sheet, _decision(snapshot)
     if sheet is None:
         raise SessionNotFinalized
-    seal = _seal(session_id, decision, using)
     planned = _planned(snapshot, sheet, decision)
     entries = list(using.trail.entries(session_id))
+    seal = _seal(seal_keys(session_id, decision), signing_entry(entries), using)
     people = [attendee.personnel_id for attendee in snapshot.attendees]
     checks = (
         check_sheet(sheet, _content(sheet, using), using.evidence.newest(sheet.key)),
@@ -75,7 +77,7 @@ def verify(session_id: str, using: Verifying) -> Verified:
         check_signature(seal),
         check_session(snapshot, seal, manifest_of(snapshot, sheet, planned, decision)),
         check_records(planned, using.records.stored(session, people)),
-        check_trail(session, decision, entries),
+        check_trail(session, decision, entries, seal),
     )
     return Verified(session_id, decision, checks, entries[-1] if entries else None)
 
@@ -100,16 +102,23 @@ def _decision(snapshot: Snapshot) -> Finalization:
     return decision
 
 
-def _seal(session_id: str, decision: Finalization, using: Verifying) -> SealFound:
-    keys = seal_keys(session_id, decision)
-    manifest, signature, public_key = (
-        using.vault.read(key) for key in (keys.manifest, keys.signature, keys.public_key)
+def _seal(keys: SealKeys, signing: AuditEntry | None, using: Verifying) -> SealFound:
+    manifest, public_key = using.vault.read(keys.manifest), using.vault.read(keys.public_key)
+    return SealFound(
+        manifest=manifest,
+        is_signed=_is_signed(sha256(manifest) if manifest else None, keys.signature, using),
+        is_trail_signed=_is_signed(
+            signing.sha256 if signing else None, keys.trail_signature, using
+        ),
+        is_our_key=None if public_key is None else public_key == using.signatures.public_key(),
     )
-    is_signed = None
-    if manifest is not None and signature is not None:
-        is_signed = using.signatures.is_valid(sha256(manifest), signature)
-    is_our_key = None if public_key is None else public_key == using.signatures.public_key()
-    return SealFound(manifest, is_signed, is_our_key)
+
+
+def _is_signed(sha256_hex: str | None, key: str, using: Verifying) -> bool | None:
+    signature = using.vault.read(key)
+    if sha256_hex is None or signature is None:
+        return None
+    return using.signatures.is_valid(sha256_hex, signature)
 
 
 def _planned(snapshot: Snapshot, sheet: Sheet, decision: Finalization) -> list[Record]:

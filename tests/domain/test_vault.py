@@ -14,6 +14,7 @@ def test_seal_lies_under_its_finalization() -> None:
 
     assert keys.manifest == "seals/sess-1/fin-1/manifest.json"
     assert keys.signature == "seals/sess-1/fin-1/manifest.sig"
+    assert keys.trail_signature == "seals/sess-1/fin-1/trail.sig"
     assert keys.public_key == "seals/sess-1/fin-1/public-key.pem"
 
 

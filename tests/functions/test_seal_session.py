@@ -61,6 +61,19 @@ def test_seal_stores_the_manifest_and_signs_it() -> None:
     assert is_signed_by(public_key, sha256(plan.manifest), signature)
 
 
+def test_seal_signs_the_entry_that_says_so() -> None:
+    """Its hash stands for the whole trail, the entry of the finalization included."""
+    world, plan = finalized()
+
+    seal(world)
+
+    *_, last = world.trail.entries(SESSION_ID)
+    keys = seal_keys(SESSION_ID, plan.decision)
+    assert is_signed_by(
+        world.signer.public_key(), last.sha256, world.vault.objects[keys.trail_signature]
+    )
+
+
 def test_seal_keeps_sheet_and_seal_for_the_years_of_the_course() -> None:
     """Nobody deletes the version the records rest on before then."""
     world, plan = finalized(retention_years=30)

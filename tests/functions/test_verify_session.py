@@ -263,6 +263,7 @@ class TestSeal:
         [
             ("manifest", {Subject.MANIFEST, Subject.SIGNATURE}),
             ("signature", {Subject.SIGNATURE}),
+            ("trail_signature", {Subject.AUDIT_TRAIL}),
         ],
     )
     def test_missing_part_is_named(self, part: str, subjects: set[Subject]) -> None:
@@ -344,6 +345,17 @@ class TestTrail:
             "entry 2 does not follow the one before it",
             "entry 1 is not the one the session was finalized by",
         )
+
+    def test_last_entry_with_a_hash_of_its_own_is_named(self) -> None:
+        """Nothing follows it, but it is signed."""
+        sealed = Sealed()
+        sealed.world.trail.add(edited(sealed.entries()[1], requestId="forged"))
+
+        assert sealed.faults() == {
+            Subject.AUDIT_TRAIL: (
+                "its signature is missing or not ours, or entries before it were changed",
+            )
+        }
 
     def test_removed_last_entry_is_named(self) -> None:
         """The seal is there, but the trail does not say so."""

@@ -88,4 +88,4 @@ def test_seal_is_counted_once(finalized: Stack, console: Console) -> None:
         invoke("seal_session", sample("seal_session"))
 
     assert console.counted("SessionsSealed") == [1, 0]
-    assert len(stored(finalized)) == 3
+    assert len(stored(finalized)) == 4

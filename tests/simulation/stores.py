@@ -132,15 +132,16 @@ class Trail:
 
     def append(
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
-    ) -> None:
-        def attempt() -> None:
+    ) -> AuditEntry:
+        def attempt() -> AuditEntry:
             *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
             place = Place(session_id, last.sequence + 1, last.sha256)
             entry = chained(place, action, change, cells)
             write = partial(self._database.put, _entry_write(entry))
             settle(write, lambda: is_written(self._database, entry), self._pause)
+            return entry
 
-        until_settled(attempt, self._pause)
+        return until_settled(attempt, self._pause)
 
 
 def is_written(database: Database, entry: AuditEntry) -> bool:
