@@ -48,14 +48,16 @@ check: .venv/ready ## Check format, lint, types, imports, template, docstrings a
 	@echo "sam validate"; $(SAM) validate --lint
 	@echo "interrogate";  $(BIN)/interrogate --quiet tests || $(BIN)/interrogate -vv --omit-covered-files tests
 	@echo "requirements"; $(EXPORT) | diff - shared/requirements.txt || { echo "Run: make lock"; exit 1; }
+	@$(EXPORT) --only-group pack | diff - functions/build_audit_pack/requirements.txt || { echo "Run: make lock"; exit 1; }
 
 format: .venv/ready ## Format the code and mend what can be mended without a thought
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-lock: .venv/ready ## Lock the dependencies again and export those of the layer
+lock: .venv/ready ## Lock the dependencies again and export those of layer and functions
 	@$(UV) lock --quiet
 	@$(EXPORT) --output-file shared/requirements.txt
+	@$(EXPORT) --only-group pack --output-file functions/build_audit_pack/requirements.txt
 
 up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data
 	@$(RUN) -m local up

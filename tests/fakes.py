@@ -497,6 +497,11 @@ class FakeEvidence:
         """Keep the port."""
         return self._files[version][0] if version in self._files else None
 
+    def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
+        """Keep the port."""
+        self.opened.append(version)
+        yield self._files[version][1]
+
     def newest(self, key: str) -> str | None:
         """Keep the port."""
         found = self.versions(key)

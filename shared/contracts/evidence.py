@@ -37,6 +37,20 @@ class SheetLink(Shape):
         )
 
 
+class PackLink(Shape):
+    """
+    A short-lived link to an audit pack, with the hash that its manifest must have.
+    """
+
+    url: str
+    expires_at: datetime
+    manifest_sha256: str
+
+    @classmethod
+    def of(cls, link: SignedRequest, manifest_sha256: str) -> "PackLink":
+        return cls(url=link.url, expires_at=link.expires_at, manifest_sha256=manifest_sha256)
+
+
 class UploadReceived(Shape):
     """
     The file is stored and is being checked.

@@ -13,7 +13,8 @@ Every refusal the product knows, as data.
     │   ├── FinalizationInProgress
     │   ├── EvidenceBeingChecked
     │   ├── RosterIncomplete
-    │   └── SessionNotFinalized         only a finalized session can be verified
+    │   ├── SessionNotFinalized         only a finalized session can be verified
+    │   └── SealPending                 only a signed one can be handed out
     ├── StaleView                       the caller decided on an outdated view
     ├── EvidenceTooLarge
     ├── UnsupportedEvidence
@@ -159,6 +160,17 @@ class SessionNotFinalized(Refused):
         super().__init__(
             "The session is not finalized yet, so nothing about it is final that could be "
             "verified. Finalize it first."
+        )
+
+
+class SealPending(Refused):
+    slug = "seal-pending"
+    title = "Seal Pending"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The session is finalized, but its manifest is not signed yet. "
+            "That takes a few seconds; try again in a minute."
         )
 
 

@@ -277,6 +277,11 @@ class EvidenceStore(Protocol):
         Stream the version once, in constant memory, and say what it holds.
         """
 
+    def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
+        """
+        The bytes of the version, a piece at a time.
+        """
+
     def fate(self, version: ObjectVersion) -> str | None:
         """
         What was noted on the object as its fate; None if nothing was.
@@ -306,6 +311,22 @@ class Vault(Protocol):
     def keep(self, version: ObjectVersion, until: datetime) -> None:
         """
         Let nobody delete this version before then; a longer time that was set before stays.
+        """
+
+
+class PackStore(Protocol):
+    """
+    Copies for somebody who asked; they are forgotten after a day.
+    """
+
+    def put(self, key: str, file: BinaryIO) -> None:
+        """
+        Store the file.
+        """
+
+    def link(self, key: str, file_name: str, now: datetime) -> "SignedRequest":
+        """
+        A short-lived link to it, which saves it under *file_name*.
         """
 
 

@@ -33,6 +33,7 @@ from shared.storage.database import (
 from shared.storage.evidence import S3EvidenceStore
 from shared.storage.finalizations import DynamoFinalizationStore
 from shared.storage.outbox import DynamoOutbox
+from shared.storage.packs import S3PackStore
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.vault import S3Vault
@@ -126,6 +127,11 @@ def signer() -> KmsSigner:
     return KmsSigner(_client("kms"), settings().signing_key)
 
 
+@cache
+def packs() -> S3PackStore:
+    return S3PackStore(_client("s3"), settings().evidence_bucket, settings().evidence_link_seconds)
+
+
 def verifying() -> Verifying:
     return Verifying(sessions(), records(), evidence(), trail(), vault(), signer(), pause)
 
@@ -165,6 +171,7 @@ def forget() -> None:
         trail,
         vault,
         signer,
+        packs,
         _connection,
     ):
         made.cache_clear()

@@ -4,6 +4,7 @@ Attendance sheets in S3, always by exact version.
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
@@ -119,13 +120,16 @@ class S3EvidenceStore:
                 return None
             raise
 
-    def content(self, version: ObjectVersion) -> Content:
+    def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
         body = self._client.get_object(
             Bucket=self._bucket, Key=version.key, VersionId=version.version_id
         )["Body"]
-        digest, size, first = hashlib.sha256(), 0, b""
         # 1 MiB at a time: memory stays constant, and smaller pieces cost several times the CPU.
-        for chunk in body.iter_chunks(MEBIBYTE):
+        yield from body.iter_chunks(MEBIBYTE)
+
+    def content(self, version: ObjectVersion) -> Content:
+        digest, size, first = hashlib.sha256(), 0, b""
+        for chunk in self.pieces(version):
             first = first or chunk[:_FIRST_BYTES]
             digest.update(chunk)
             size += len(chunk)

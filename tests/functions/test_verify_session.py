@@ -7,22 +7,17 @@ from typing import Any
 
 import pytest
 
-from functions.seal_session.use_case import Sealing, seal_session
 from functions.verify_session.use_case import verify
-from shared.domain.audit import Action, AuditEntry, Cell
+from shared.domain.audit import AuditEntry
 from shared.domain.canonical import canonical, sha256
 from shared.domain.errors import NotFound, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
-from shared.domain.plan import Plan
-from shared.domain.records import Record, RecordStatus, Result
-from shared.domain.session import Attendee, SessionStatus, Snapshot
-from shared.domain.vault import seal_keys
+from shared.domain.records import RecordStatus, Result
+from shared.domain.session import SessionStatus, Snapshot
 from shared.domain.verification import Subject
-from shared.verification.verify import Verifying
 from tests.builders import (
     PDF_BYTES,
     SESSION_ID,
-    a_change,
     a_course,
     a_cuid,
     a_plan,
@@ -34,65 +29,8 @@ from tests.builders import (
     an_upload,
     some_details,
 )
-from tests.fakes import World, no_pause
+from tests.functions.sealed import PEOPLE, Sealed
 from tests.vault import FakeSigner
-
-PEOPLE = (an_attendee(1), an_attendee(2, has_passed=False), an_absentee(3))
-YEARS = 10
-
-
-class Sealed:
-    """A session that was finalized and sealed, through the product itself."""
-
-    def __init__(self, **course: Any) -> None:  # noqa: ANN401 - as the builders
-        self.world = World()
-        self.version = self.world.evidence.add(an_upload(), PDF_BYTES)
-        sheet = a_sheet(
-            version_id=self.version.version_id, sha256=sha256(PDF_BYTES), size_bytes=len(PDF_BYTES)
-        )
-        snapshot = a_snapshot(*PEOPLE, version=0, sheet=sheet, audit_head="0" * 64)
-        self.world.sessions.put(snapshot)
-        self.plan: Plan = a_plan(snapshot, a_course(**course))
-        self.world.finalizations.commit(self.plan)
-        seal_session(SESSION_ID, a_change("event-1"), self.sealing)
-        self.keys = seal_keys(SESSION_ID, self.plan.decision)
-
-    @property
-    def sealing(self) -> Sealing:
-        world = self.world
-        return Sealing(world.sessions, world.trail, world.vault, world.signer, YEARS, no_pause)
-
-    def faults(self, signatures: FakeSigner | None = None) -> dict[Subject, tuple[str, ...]]:
-        """Verify, and return what is not intact."""
-        world = self.world
-        using = Verifying(
-            world.sessions,
-            world.records,
-            world.evidence,
-            world.trail,
-            world.vault,
-            signatures or world.signer,
-            no_pause,
-        )
-        verified = verify(SESSION_ID, using)
-        found = {check.subject: check.faults for check in verified.checks if not check.is_intact}
-        assert verified.is_intact is not bool(found)
-        return found
-
-    def record(self, number: int) -> Record:
-        """Return a person's record."""
-        return next(one for one in self.plan.records if one.personnel_id == a_cuid(number))
-
-    def entries(self) -> list[AuditEntry]:
-        """Return the trail."""
-        return list(self.world.trail.entries(SESSION_ID))
-
-    def store(self, *people: Attendee, **fields: Any) -> None:  # noqa: ANN401 - as `replace`
-        """Change the session behind the API."""
-        stored = self.world.sessions.stored(SESSION_ID)
-        counted = {"attendance_sum": sum(person.fingerprint for person in people or PEOPLE)}
-        session = replace(stored.session, **{**counted, **fields})
-        self.world.sessions.put(Snapshot(session, people or PEOPLE))
 
 
 @pytest.mark.parametrize("course", [{}, {"requires_verify": True}, {"validity_months": None}])
@@ -112,8 +50,7 @@ def test_verify_accepts_a_competency_that_was_signed_off() -> None:
 def test_verify_accepts_a_sheet_that_came_late() -> None:
     """A note after the lock belongs to the trail like any other."""
     sealed = Sealed()
-    note = Cell("", "lateSheet", None, "evidence/late.pdf?versionId=1")
-    sealed.world.trail.append(SESSION_ID, Action.SHEET_LATE, a_change("late"), [note])
+    sealed.note_late()
 
     assert sealed.faults() == {}
 
@@ -339,17 +276,17 @@ class TestTrail:
     def test_entry_with_a_hash_of_its_own_is_named(self) -> None:
         """The one behind it follows the true one, and the session knows its head."""
         sealed = Sealed()
-        sealed.world.trail.add(edited(sealed.entries()[0], requestId="forged"))
+        sealed.world.trail.add(edited(sealed.entries()[1], requestId="forged"))
 
         assert sealed.faults()[Subject.AUDIT_TRAIL] == (
-            "entry 2 does not follow the one before it",
-            "entry 1 is not the one the session was finalized by",
+            "entry 3 does not follow the one before it",
+            "entry 2 is not the one the session was finalized by",
         )
 
     def test_last_entry_with_a_hash_of_its_own_is_named(self) -> None:
         """Nothing follows it, but it is signed."""
         sealed = Sealed()
-        sealed.world.trail.add(edited(sealed.entries()[1], requestId="forged"))
+        sealed.world.trail.add(edited(sealed.entries()[2], requestId="forged"))
 
         assert sealed.faults() == {
             Subject.AUDIT_TRAIL: (
@@ -360,24 +297,24 @@ class TestTrail:
     def test_removed_last_entry_is_named(self) -> None:
         """The seal is there, but the trail does not say so."""
         sealed = Sealed()
-        sealed.world.trail.remove(SESSION_ID, 2)
+        sealed.world.trail.remove(SESSION_ID, 3)
 
         assert sealed.faults() == {Subject.AUDIT_TRAIL: ("the entry of the signature is missing",)}
 
-    def test_removed_first_entry_is_named(self) -> None:
+    def test_removed_middle_entry_is_named(self) -> None:
         """How many are missing, and where."""
         sealed = Sealed()
-        sealed.world.trail.remove(SESSION_ID, 1)
+        sealed.world.trail.remove(SESSION_ID, 2)
 
         assert sealed.faults()[Subject.AUDIT_TRAIL] == (
-            "before entry 2, 1 are missing",
+            "before entry 3, 1 are missing",
             "the entry of the finalization is missing",
         )
 
     def test_entry_that_is_no_document_is_named(self) -> None:
         """Nor does it bring the verification down."""
         sealed = Sealed()
-        sealed.world.trail.add(AuditEntry(SESSION_ID, 2, "nonsense", "ab"))
+        sealed.world.trail.add(AuditEntry(SESSION_ID, 3, "nonsense", "ab"))
 
         assert Subject.AUDIT_TRAIL in sealed.faults()
 
@@ -394,19 +331,10 @@ def test_verify_refuses_a_session_that_is_not_finalized(status: SessionStatus) -
 
 def test_verify_knows_no_unknown_session() -> None:
     """There is nothing to verify."""
-    world = World()
-    using = Verifying(
-        world.sessions,
-        world.records,
-        world.evidence,
-        world.trail,
-        world.vault,
-        world.signer,
-        no_pause,
-    )
+    sealed = Sealed()
 
     with pytest.raises(NotFound):
-        verify("nowhere", using)
+        verify("nowhere", sealed.verifying)
 
 
 def test_verify_reads_exactly_the_pinned_version() -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypedDict, Unpack
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.build_audit_pack.handler import lambda_handler as build_audit_pack
 from functions.finalize_session.handler import lambda_handler as finalize_session
 from functions.hash_evidence.handler import lambda_handler as hash_evidence
 from functions.recalculate_compliance.handler import lambda_handler as recalculate_compliance
@@ -34,6 +35,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 
 FUNCTIONS: dict[str, Callable[[Json, LambdaContext], Any]] = {
+    "build_audit_pack": build_audit_pack,
     "finalize_session": finalize_session,
     "hash_evidence": hash_evidence,
     "recalculate_compliance": recalculate_compliance,

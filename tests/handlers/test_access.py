@@ -18,6 +18,7 @@ ALLOWED = {
     ("save_attendance", "happy_path"): {"admin", "trainer"},
     ("finalize_session", "happy_path"): {"admin"},
     ("verify_session", "happy_path"): {"admin", "auditor"},
+    ("build_audit_pack", "happy_path"): {"admin", "auditor"},
     ("view_audit", "happy_path"): {"admin", "auditor", "verifier"},
     ("view_compliance", "happy_path"): {*ROLES},
 }
@@ -32,6 +33,7 @@ BY_ID = [
     ("finalize_session", "happy_path"),
     ("view_audit", "happy_path"),
     ("verify_session", "happy_path"),
+    ("build_audit_pack", "happy_path"),
 ]
 BAD_IDS = {
     "parent folder": "..",

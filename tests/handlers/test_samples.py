@@ -17,6 +17,11 @@ CASES = sorted(f"{path.parent.name}/{path.stem}" for path in EVENTS.glob("*/*.js
 
 # What each request gets from a stack that holds the samples and nothing else.
 STATUSES = {
+    "build_audit_pack": {
+        "happy_path": 409,
+        "trainer_refused": 403,
+        "unknown_session": 404,
+    },
     "finalize_session": {
         "cancelled_session": 409,
         "evidence_missing": 400,

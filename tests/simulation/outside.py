@@ -1,7 +1,7 @@
 """What the stack talks to besides its database: the event bus and the bucket of evidence."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -80,6 +80,9 @@ class Bucket(Service):
         return StoredFile(
             version, PDF, len(data), upload.uploaded_at, upload.file_name, upload.uploaded_by
         )
+
+    def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
+        raise NotImplementedError
 
     def newest(self, key: str) -> str | None:
         raise NotImplementedError

@@ -4,7 +4,7 @@ import pytest
 
 from tests.template.cloudformation import Template
 
-OBJECTS = ("/evidence/*", "/seals/*")
+OBJECTS = ("/evidence/*", "/seals/*", "/packs/*")
 
 # Whoever changes something is named here; everybody else only reads.
 WRITERS = [
@@ -97,6 +97,7 @@ def test_evidence_is_uploaded_by_one_function(template: Template) -> None:
     assert uploading == {
         ("UploadEvidenceFunction", "/evidence/*"),
         ("SealSessionFunction", "/seals/*"),
+        ("BuildAuditPackFunction", "/packs/*"),
     }
 
 

@@ -19,6 +19,7 @@ ROUTES = {
     ("POST", f"{SESSIONS}/{{sessionId}}/finalize"): "FinalizeSessionFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/audit"): "ViewAuditFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/verification"): "VerifySessionFunction",
+    ("GET", f"{SESSIONS}/{{sessionId}}/audit-pack"): "BuildAuditPackFunction",
     ("GET", f"{SESSIONS}/{{sessionId}}/records"): "ViewSessionFunction",
     ("GET", "/v1/training/personnel/{personnelId}/compliance"): "ViewComplianceFunction",
 }

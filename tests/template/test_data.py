@@ -110,17 +110,17 @@ def test_evidence_travels_encrypted(template: Template) -> None:
 
 
 def test_evidence_forgets_only_what_was_never_evidence(bucket: Json) -> None:
-    """Rejected files and broken uploads go after a while; nothing else ever expires."""
+    """Rejected files, broken uploads and packs go after a while; nothing else ever expires."""
     rules = bucket["LifecycleConfiguration"]["Rules"]
 
     expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
 
-    assert [rule["TagFilters"] for rule in expiring] == [[{"Key": "evidence", "Value": "rejected"}]]
-    assert (
-        expiring[0]["ExpirationInDays"]
-        + expiring[0]["NoncurrentVersionExpiration"]["NoncurrentDays"]
-        == 30
-    )
+    days = {
+        rule.get("Prefix") or rule["TagFilters"][0]["Value"]: rule["ExpirationInDays"]
+        + rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for rule in expiring
+    }
+    assert days == {"packs/": 2, "rejected": 30}
 
 
 def test_evidence_has_the_name_the_functions_know(template: Template, bucket: Json) -> None:

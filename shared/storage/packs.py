@@ -1,0 +1,40 @@
+"""
+Audit packs in S3: short-lived copies for somebody who asked, beside the evidence they copy.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, BinaryIO
+
+from shared.domain.ports import SignedRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3PackStore:
+    """
+    Keeps the `PackStore` port.
+    """
+
+    def __init__(self, client: "S3Client", bucket: str, link_seconds: int) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._link_seconds = link_seconds
+
+    def put(self, key: str, file: BinaryIO) -> None:
+        self._client.upload_fileobj(
+            file, self._bucket, key, ExtraArgs={"ContentType": "application/zip"}
+        )
+
+    def link(self, key: str, file_name: str, now: datetime) -> SignedRequest:
+        url = self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            },
+            ExpiresIn=self._link_seconds,
+        )
+        until = now.astimezone(UTC) + timedelta(seconds=self._link_seconds)
+        return SignedRequest("GET", url, {}, until.replace(microsecond=0))
