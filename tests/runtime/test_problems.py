@@ -21,6 +21,8 @@ STATUSES = {
     "FinalizationInProgress": 409,
     "EvidenceBeingChecked": 409,
     "RosterIncomplete": 409,
+    "SessionNotFinalized": 409,
+    "SealPending": 409,
     "StaleView": 412,
     "EvidenceTooLarge": 413,
     "UnsupportedEvidence": 415,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,11 @@ from typing import TYPE_CHECKING, Any
 from local import sam
 from local.stack import Stack
 from local.workspace import ROOT
+from shared.domain.plan import plan_of
+from shared.domain.records import record_id
+from shared.domain.session import Snapshot
+from shared.storage.mapping import attendee_from, session_from
+from shared.storage.models import AttendeeItem, SessionItem
 from tests.stack.story import Json, Session
 from tests.stack.waiting import wait_until
 
@@ -108,6 +114,15 @@ class Backstage:
             for record in self._query(table, "personnelId", person)
         ]
 
+    @staticmethod
+    def record_id(session: Session, person: str) -> str:
+        """Return the one id that a record of this person in this session can have."""
+        return record_id(session.session_id, person)
+
+    def trail(self, session: Session) -> Sequence[Item]:
+        """Return the entries of the audit trail, in order."""
+        return self._query(self.stack.tables.audit, "sessionId", session.session_id)
+
     def delete_record(self, session: Session, person: str) -> None:
         """Undo a finalization by hand, for one person, as the spec tells an admin to."""
         (record,) = self._query(self.stack.tables.records, "personnelId", person)
@@ -144,10 +159,21 @@ class Backstage:
         """Let *session* be finalized so many *hours* ago, and its news be owed ever since."""
         moment = datetime.now(UTC) - timedelta(hours=hours)
         self.edit(session, "finalizedAt", {"S": f"{moment:%Y-%m-%dT%H:%M:%S.%f%z}"})
+        self.edit(session, "manifestSha256", {"S": self._manifest_sha256(session)})
         decision = self.own_row(session)["finalizationId"]["S"]
         shard = hashlib.sha256(session.session_id.encode()).digest()[0] % OUTBOX_SHARDS
         due = f"{moment + timedelta(seconds=30):%Y-%m-%dT%H:%M:%S.%fZ}#{decision}"
         self.put_outbox_row(str(shard), due, session.session_id)
+
+    def _manifest_sha256(self, session: Session) -> str:
+        """Return the hash of the manifest that the session would have been finalized with."""
+        rows = self.rows(session)
+        own = session_from(SessionItem.from_raw_data(self.own_row(session)))
+        people = (attendee_from(AttendeeItem.from_raw_data(row)) for row in rows if "name" in row)
+        assert own.finalization is not None
+        undecided = replace(own.finalization, manifest_sha256="")
+        plan = plan_of(Snapshot(own, tuple(people)), undecided)
+        return plan.decision.manifest_sha256
 
     def put_outbox_row(self, shard: str, due: str, session_id: str) -> None:
         """Put a row into the outbox by hand."""

@@ -19,6 +19,7 @@ KEYS = {
     "records": ("personnelId", "recordId"),
     "compliance": ("personnelId", "courseId"),
     "outbox": ("shard", "due"),
+    "audit": ("sessionId", "sequence"),
 }
 WRITERS = {
     "courses": {"register_course"},
@@ -33,6 +34,14 @@ WRITERS = {
     "records": {"finalize_session", "relay_outbox"},
     "compliance": {"recalculate_compliance"},
     "outbox": {"finalize_session"},
+    "audit": {
+        "register_session",
+        "upload_evidence",
+        "hash_evidence",
+        "save_attendance",
+        "finalize_session",
+        "seal_session",
+    },
 }
 DELETERS = {
     "sessions": {"register_session"},
