@@ -450,6 +450,8 @@ class FakeEvidence:
             stored_at=upload.uploaded_at,
             file_name=upload.file_name,
             uploaded_by=upload.uploaded_by,
+            announced_sha256=upload.sha256,
+            bucket_sha256=hashlib.sha256(data).hexdigest(),
         )
         self._files[version] = file, data
         return version

@@ -16,6 +16,7 @@ from shared.domain.evidence import (
     Rejection,
     Sheet,
     StoredFile,
+    hash_fault,
     size_fault,
     type_fault,
 )
@@ -116,7 +117,7 @@ def _judge(
         # Refused unread: a file over the limit is not worth its download.
         return _refuse(key, file, fault, change)
     content = using.evidence.content(file.version)
-    fault = type_fault(content.first_bytes, file.content_type)
+    fault = hash_fault(file, content.sha256) or type_fault(content.first_bytes, file.content_type)
     if fault is not None:
         return _refuse(key, file, fault, change)
     sheet = _sheet(key, file, content.sha256)

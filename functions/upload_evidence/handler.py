@@ -3,6 +3,7 @@ POST /sessions/{sessionId}/evidence: the signed sheet itself, or the request to 
 the bucket.
 """
 
+import hashlib
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -39,7 +40,9 @@ def post_evidence(session_id: str) -> Response[str]:
 
 def _take(session_id: str, person: Person, content_type: str) -> Response[str]:
     file = sent_file(content_type, app.body_bytes)
-    upload = _upload(session_id, person, file.file_name, file.content_type)
+    sha256 = hashlib.file_digest(file.body, "sha256").hexdigest()
+    file.body.seek(0)
+    upload = _upload(session_id, person, file.file_name, file.content_type, sha256)
     store_sheet(session_id, upload, file.body, app.change(person), _ports())
     logger.info("sheet received", extra={"upload_id": upload.upload_id})
     return answer(UploadReceived.of(upload), HTTPStatus.ACCEPTED)
@@ -49,8 +52,8 @@ def _permit(session_id: str, person: Person) -> Response[str]:
     file = parse(DescribedFile, app.body_bytes)
     kind = accepted_type(file.content_type)
     require_size(file.size_bytes, settings().evidence_max_bytes)
-    upload = _upload(session_id, person, file.file_name, kind)
     promise = Promise(file.size_bytes, file.sha256.lower())
+    upload = _upload(session_id, person, file.file_name, kind, promise.sha256)
     link = permit_upload(session_id, upload, promise, app.change(person), _ports())
     logger.info("upload permitted", extra={"upload_id": upload.upload_id})
     return answer(UploadPermission.of(upload, link), HTTPStatus.CREATED)
@@ -60,11 +63,13 @@ def _ports() -> Taking:
     return Taking(wiring.sessions(), wiring.evidence(), wiring.pause)
 
 
-def _upload(session_id: str, person: Person, file_name: str, content_type: str) -> Upload:
+def _upload(
+    session_id: str, person: Person, file_name: str, content_type: str, sha256: str
+) -> Upload:
     now = wiring.now()
     upload_id = new_upload_id(now, wiring.new_token())
     key = EvidenceKey(session_id, upload_id, safe_file_name(file_name))
-    return Upload(upload_id, str(key), file_name, content_type, now, person)
+    return Upload(upload_id, str(key), file_name, content_type, now, person, sha256)
 
 
 lambda_handler = app.handler()

@@ -60,6 +60,7 @@ class EvidenceState(StrEnum):
 class Upload:
     """
     A sheet somebody announced or sent; *upload_id* sorts by time, so the newest is the largest.
+    *sha256* (hex) is what its bytes were said to hash to.
     """
 
     upload_id: str
@@ -68,6 +69,7 @@ class Upload:
     content_type: str
     uploaded_at: datetime
     uploaded_by: Person
+    sha256: str | None = None
 
     def still_checked(self, now: datetime) -> bool:
         return now < self.uploaded_at + CHECKING_TIME
@@ -115,7 +117,8 @@ class ObjectVersion:
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """
-    What the bucket knows about an object version besides its bytes.
+    What the bucket knows about an object version besides its bytes. *announced_sha256* is what
+    whoever sent it said, *bucket_sha256* what the bucket computed itself, as far as there is one.
     """
 
     version: ObjectVersion
@@ -124,6 +127,8 @@ class StoredFile:
     stored_at: datetime
     file_name: str
     uploaded_by: Person
+    announced_sha256: str | None = None
+    bucket_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,16 @@ def size_fault(size_bytes: int, max_bytes: int) -> str | None:
             f"The file has {size_bytes / MEBIBYTE:.1f} MiB; at most {max_bytes / MEBIBYTE:g} MiB "
             "are accepted. Scan it at a lower resolution."
         )
+    return None
+
+
+def hash_fault(file: StoredFile, sha256: str) -> str | None:
+    """
+    Say why a file that hashes to *sha256* is not the one that was sent, in words for the admin;
+    None if it is, as far as anybody said.
+    """
+    if any(said not in (None, sha256) for said in (file.announced_sha256, file.bucket_sha256)):
+        return "The file that arrived is not the file that was announced. Upload it again."
     return None
 
 

@@ -96,7 +96,10 @@ class S3EvidenceStore:
     def describe(self, version: ObjectVersion) -> StoredFile | None:
         try:
             head = self._client.head_object(
-                Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+                Bucket=self._bucket,
+                Key=version.key,
+                VersionId=version.version_id,
+                ChecksumMode="ENABLED",
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
@@ -110,6 +113,8 @@ class S3EvidenceStore:
             stored_at=head["LastModified"].astimezone(UTC),
             file_name=noted.get("file-name", version.key.rpartition("/")[2]),
             uploaded_by=Person(noted.get("uploaded-by-id", ""), noted.get("uploaded-by-name", "")),
+            announced_sha256=noted.get("sha256"),
+            bucket_sha256=_hex(head.get("ChecksumSHA256")),
         )
 
     def newest(self, key: str) -> str | None:
@@ -167,8 +172,18 @@ def _is_own_success(error: ClientError) -> bool:
 
 def _metadata(upload: Upload) -> dict[str, str]:
     # Object metadata travels as HTTP headers, which are ASCII.
-    return {
+    announced = {} if upload.sha256 is None else {"sha256": upload.sha256}
+    return announced | {
         "file-name": quote(upload.file_name),
         "uploaded-by-id": quote(upload.uploaded_by.id),
         "uploaded-by-name": quote(upload.uploaded_by.name),
     }
+
+
+def _hex(checksum: str | None) -> str | None:
+    """
+    A checksum as S3 writes it, in hexadecimal digits; None if it is that of parts of the file.
+    """
+    if checksum is None or "-" in checksum:
+        return None
+    return base64.b64decode(checksum).hex()

@@ -120,6 +120,26 @@ def test_hash_evidence_rejects_what_is_no_sheet(data: bytes, declared: str, reas
     assert after.rejection.reason.startswith(reason)
 
 
+def test_hash_evidence_rejects_what_was_not_announced() -> None:
+    """The bytes that arrived are not those that somebody meant to send."""
+    world = waiting()
+    announced = an_upload(1, sha256=hashlib.sha256(b"%PDF-1.7 meant").hexdigest())
+
+    assert check(world, world.evidence.add(announced, PDF_BYTES)) is Fate.REJECTED
+    rejection = session(world).rejection
+    assert rejection is not None
+    assert "not the file that was announced" in rejection.reason
+
+
+def test_hash_evidence_rejects_what_the_bucket_hashed_otherwise() -> None:
+    """Two computations of one hash agree, or the file is no evidence."""
+    world = waiting()
+    version = world.evidence.add(an_upload(1), PDF_BYTES)
+    world.evidence.corrupt(version, PDF_BYTES + b"x")
+
+    assert check(world, version) is Fate.REJECTED
+
+
 def test_hash_evidence_notes_which_file_was_rejected_when() -> None:
     """The admin finds the file again by the name they gave it."""
     world = waiting()

@@ -64,6 +64,7 @@ def test_link_permits_exactly_the_file_described() -> None:
         "Content-Length": "31457280",
         "x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(SHA256)).decode(),
         "If-None-Match": "*",
+        "x-amz-meta-sha256": SHA256,
         "x-amz-meta-file-name": "M%C3%A4rz.tiff",
         "x-amz-meta-uploaded-by-id": "1b5d8e20-6f4c-4a97-b3e1-95c7d2f08a64",
         "x-amz-meta-uploaded-by-name": "Tomasz%20Zielinski",

@@ -43,6 +43,16 @@ class TestEvidenceStore:
         assert file.uploaded_by == an_upload().uploaded_by
         assert file.stored_at.tzinfo is UTC
 
+    def test_describe_returns_both_hashes(self, stores: Stores) -> None:
+        """What the sender said, and what the bucket computed on its way in."""
+        upload = an_upload(1, sha256=SHA256)
+        stores.evidence.put(upload, BytesIO(PDF_BYTES))
+
+        file = stores.evidence.describe(*stores.versions(upload.key))
+
+        assert file is not None
+        assert (file.announced_sha256, file.bucket_sha256) == (SHA256, SHA256)
+
     @pytest.mark.parametrize(
         ("file_name", "name"),
         [
