@@ -9,7 +9,7 @@ import httpx
 from rich.markup import escape
 
 from local import background
-from local.demo import aftermath, forklift, whole_yard, working_at_height
+from local.demo import aftermath, forklift, proof, whole_yard, working_at_height
 from local.demo.client import UnexpectedAnswer
 from local.demo.stage import Stage
 from local.demo.story import DemoFailed, Story
@@ -69,6 +69,7 @@ def _play(stage: Stage) -> None:
     forklift.play(stage)
     whole_yard.play(stage)
     aftermath.play(stage, finalized)
+    proof.play(stage, finalized.session_id)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,16 @@ class Client:
         _answer(response).expect(200)
         return response.content
 
+    def verification(self, session_id: str) -> Answer:
+        return _answer(self._http.get(f"/sessions/{session_id}/verification"))
+
+    def fetch_pack(self, session_id: str) -> bytes:
+        """Ask for a link to the audit pack, and follow it."""
+        link = _answer(self._http.get(f"/sessions/{session_id}/audit-pack")).expect(200).body
+        response = httpx.get(link["url"], timeout=PATIENCE_SECONDS, trust_env=False)
+        _answer(response).expect(200)
+        return response.content
+
     def save_attendance(
         self, session_id: str, marks: Sequence[Mark], *, if_match: str | None = None
     ) -> Answer:

@@ -30,6 +30,7 @@ class Settings(BaseModel):
     evidence_link_seconds: int = Field(alias="EVIDENCE_LINK_SECONDS", gt=0)
     retention_years: int = Field(alias="RETENTION_YEARS", gt=0)
     signing_key: str = Field(alias="SIGNING_KEY")
+    report_key: str = Field(alias="REPORT_KEY")
     event_bus: str = Field(alias="EVENT_BUS_NAME")
     expiring_soon_days: int = Field(alias="EXPIRING_SOON_DAYS", ge=0)
 

@@ -128,6 +128,11 @@ def signer() -> KmsSigner:
 
 
 @cache
+def reporter() -> KmsSigner:
+    return KmsSigner(_client("kms"), settings().report_key)
+
+
+@cache
 def packs() -> S3PackStore:
     return S3PackStore(_client("s3"), settings().evidence_bucket, settings().evidence_link_seconds)
 
@@ -172,6 +177,7 @@ def forget() -> None:
         vault,
         signer,
         packs,
+        reporter,
         _connection,
     ):
         made.cache_clear()

@@ -23,6 +23,7 @@ from functions.relay_outbox.handler import lambda_handler as relay_outbox
 from functions.save_attendance.handler import lambda_handler as save_attendance
 from functions.seal_session.handler import lambda_handler as seal_session
 from functions.upload_evidence.handler import lambda_handler as upload_evidence
+from functions.verify_sealed_sessions.handler import lambda_handler as verify_sealed_sessions
 from functions.verify_session.handler import lambda_handler as verify_session
 from functions.view_audit.handler import lambda_handler as view_audit
 from functions.view_compliance.handler import lambda_handler as view_compliance
@@ -46,6 +47,7 @@ FUNCTIONS: dict[str, Callable[[Json, LambdaContext], Any]] = {
     "save_attendance": save_attendance,
     "seal_session": seal_session,
     "upload_evidence": upload_evidence,
+    "verify_sealed_sessions": verify_sealed_sessions,
     "verify_session": verify_session,
     "view_audit": view_audit,
     "view_compliance": view_compliance,

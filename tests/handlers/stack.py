@@ -81,8 +81,9 @@ def create() -> Stack:
         ObjectLockEnabledForBucket=True,
     )
     stack.regain_bus()
-    key = stack.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
-    stack.kms.create_alias(AliasName=ENVIRONMENT["SIGNING_KEY"], TargetKeyId=key["KeyId"])
+    for name in ("SIGNING_KEY", "REPORT_KEY"):
+        key = stack.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+        stack.kms.create_alias(AliasName=ENVIRONMENT[name], TargetKeyId=key["KeyId"])
     return stack
 
 

@@ -94,6 +94,7 @@ OTHERS = {
     "reconcile_sessions/happy_path",
     "relay_outbox/happy_path",
     "seal_session/happy_path",
+    "verify_sealed_sessions/happy_path",
 }
 NOTHING_WRONG: tuple[object, ...] = (None, {"batchItemFailures": []}, {"findings": []})
 BROKEN = {"recalculate_compliance/one_bad_message"}

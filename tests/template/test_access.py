@@ -4,7 +4,7 @@ import pytest
 
 from tests.template.cloudformation import Template
 
-OBJECTS = ("/evidence/*", "/seals/*", "/packs/*")
+OBJECTS = ("/evidence/*", "/seals/*", "/packs/*", "/reports/*")
 
 # Whoever changes something is named here; everybody else only reads.
 WRITERS = [
@@ -98,13 +98,14 @@ def test_evidence_is_uploaded_by_one_function(template: Template) -> None:
         ("UploadEvidenceFunction", "/evidence/*"),
         ("SealSessionFunction", "/seals/*"),
         ("BuildAuditPackFunction", "/packs/*"),
+        ("VerifySealedSessionsFunction", "/reports/*"),
     }
 
 
 def test_whoever_decides_cannot_sign(template: Template) -> None:
     """Only the sealer may sign, and it can write neither sessions nor records."""
     signing = {
-        function
+        (function, grant.resource)
         for function in template.functions
         for grant in template.grants(function)
         if grant.action == "kms:Sign"
@@ -116,7 +117,10 @@ def test_whoever_decides_cannot_sign(template: Template) -> None:
         if grant.action.startswith(("dynamodb:Put", "s3:Put"))
     }
 
-    assert signing == {"SealSessionFunction"}
+    assert signing == {
+        ("SealSessionFunction", "SigningKey.Arn"),
+        ("VerifySealedSessionsFunction", "ReportKey.Arn"),
+    }
     assert writes == {
         "AuditTable.Arn",
         "${EvidenceBucket.Arn}/seals/*",

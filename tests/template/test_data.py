@@ -14,7 +14,7 @@ KEYS = {
     "OutboxTable": ["shard", "due"],
     "AuditTable": ["sessionId", "sequence"],
 }
-KEPT = [*KEYS, "EvidenceBucket", "SigningKey", "UserPool"]
+KEPT = [*KEYS, "EvidenceBucket", "SigningKey", "ReportKey", "UserPool"]
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def test_every_consumer_can_give_up(template: Template) -> None:
         "HashEvidenceFunction",
         "ReconcileSessionsFunction",
         "RelayOutboxFunction",
+        "VerifySealedSessionsFunction",
     }
     assert polled | started <= template.holders("sqs:SendMessage", "FailureQueue.Arn")
 
