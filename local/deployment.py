@@ -42,6 +42,7 @@ def _describe(
             compliance=outputs["ComplianceTableName"],
             outbox=outputs["OutboxTableName"],
             audit=outputs["AuditTableName"],
+            sheets=outputs["SheetsTableName"],
         ),
         bus=outputs["EventBusName"],
         user_pool_id=outputs["UserPoolId"],

@@ -53,6 +53,7 @@ class Tables(Record):
     compliance: str
     outbox: str
     audit: str
+    sheets: str
 
 
 class Stack(Record):

@@ -5,7 +5,7 @@ The four views of sessions, open to every role.
 from aws_lambda_powertools.event_handler import Response
 
 from functions.view_session.request import SessionPaging
-from functions.view_session.use_case import Page, view_records, view_session, view_sheet
+from functions.view_session.use_case import Page, other_uses, view_records, view_session, view_sheet
 from shared.contracts.evidence import SheetLink
 from shared.contracts.fields import path_id
 from shared.contracts.paging import cursor, paging
@@ -44,10 +44,9 @@ def get_session(session_id: str) -> Response[str]:
         wiring.records(),
         wiring.pause,
     )
-    return answer(
-        session_shape(view.snapshot, view.course, view.written, wiring.now()),
-        etag=etag(view.snapshot.session, view.course),
-    )
+    shape = session_shape(view.snapshot, view.course, view.written, wiring.now())
+    others = other_uses(view.snapshot.session, wiring.sheet_uses())
+    return answer(shape.also_used_by(others), etag=etag(view.snapshot.session, view.course))
 
 
 @app.get("/v1/training/sessions/<session_id>/records", compress=True)

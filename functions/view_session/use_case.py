@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.evidence import Sheet
-from shared.domain.ports import CourseStore, Pause, RecordStore, SessionStore
+from shared.domain.ports import CourseStore, Pause, RecordStore, SessionStore, SheetUses
 from shared.domain.records import Record
-from shared.domain.session import SessionStatus, Snapshot
+from shared.domain.session import Session, SessionStatus, Snapshot
 from shared.finalization.snapshot import whole_snapshot
 
 
@@ -54,6 +54,15 @@ def view_session(
     decision = snapshot.session.finalization
     course = decision.course if decision else courses.load(snapshot.session.details.course_id)
     return SessionView(snapshot, course, _written(snapshot, records))
+
+
+def other_uses(session: Session, uses: SheetUses) -> list[str]:
+    """
+    The other sessions for which the very bytes of this session's sheet were accepted too.
+    """
+    if session.sheet is None:
+        return []
+    return [other for other in uses.sessions(session.sheet.sha256) if other != session.session_id]
 
 
 def view_sheet(session_id: str, sessions: SessionStore) -> Sheet:

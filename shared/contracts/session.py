@@ -2,6 +2,7 @@
 A session as JSON.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ class EvidenceShape(Shape):
     uploaded_at: datetime | None = None
     uploaded_by: PersonShape | None = None
     reason: str | None = None
+    also_used_by: list[str] | None = None
 
 
 class AttendeeShape(Shape):
@@ -99,6 +101,15 @@ class SessionShape(Shape):
     attendees: list[AttendeeShape]
     finalization: FinalizationShape
     version: int
+
+    def also_used_by(self, sessions: Sequence[str]) -> "SessionShape":
+        """
+        The same, flagging the other *sessions* whose sheet has the same bytes.
+        """
+        if not sessions:
+            return self
+        evidence = self.evidence.model_copy(update={"also_used_by": [*sessions]})
+        return self.model_copy(update={"evidence": evidence})
 
 
 class RegisteredShape(Shape):

@@ -314,6 +314,13 @@ class Vault(Protocol):
         """
 
 
+class SheetUses(Protocol):
+    def sessions(self, sha256: str) -> list[str]:
+        """
+        The sessions for which a sheet of these bytes was ever accepted, by their ids.
+        """
+
+
 class PackStore(Protocol):
     """
     Copies for somebody who asked; they are forgotten after a day.

@@ -25,6 +25,7 @@ class Settings(BaseModel):
     compliance_table: str = Field(alias="COMPLIANCE_TABLE")
     outbox_table: str = Field(alias="OUTBOX_TABLE")
     audit_table: str = Field(alias="AUDIT_TABLE")
+    sheets_table: str = Field(alias="SHEETS_TABLE")
     evidence_bucket: str = Field(alias="EVIDENCE_BUCKET")
     evidence_max_bytes: int = Field(alias="EVIDENCE_MAX_BYTES", gt=0)
     evidence_link_seconds: int = Field(alias="EVIDENCE_LINK_SECONDS", gt=0)
@@ -43,6 +44,7 @@ class Settings(BaseModel):
             compliance=self.compliance_table,
             outbox=self.outbox_table,
             audit=self.audit_table,
+            sheets=self.sheets_table,
         )
 
 

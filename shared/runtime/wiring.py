@@ -36,6 +36,7 @@ from shared.storage.outbox import DynamoOutbox
 from shared.storage.packs import S3PackStore
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
+from shared.storage.sheets import DynamoSheetUses
 from shared.storage.vault import S3Vault
 from shared.verification.verify import Verifying
 
@@ -99,6 +100,12 @@ def finalizations() -> DynamoFinalizationStore:
 def trail() -> DynamoAuditTrail:
     _connection()
     return DynamoAuditTrail(pause)
+
+
+@cache
+def sheet_uses() -> DynamoSheetUses:
+    _connection()
+    return DynamoSheetUses()
 
 
 def finalizing(go_on: GoOn) -> Finalizing:
@@ -174,6 +181,7 @@ def forget() -> None:
         publisher,
         evidence,
         trail,
+        sheet_uses,
         vault,
         signer,
         packs,

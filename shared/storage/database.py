@@ -16,6 +16,7 @@ from shared.storage.models import (
     RecordItem,
     SessionItem,
     SessionPartition,
+    SheetUseItem,
 )
 
 __all__ = ["Connection", "Tables", "connect"]
@@ -38,6 +39,7 @@ class Tables:
     compliance: str
     outbox: str
     audit: str
+    sheets: str
 
 
 def connect(tables: Tables, region: str) -> Connection:
@@ -74,6 +76,7 @@ def _bindings(tables: Tables) -> list[tuple[type[Model], str]]:
         (ComplianceItem, tables.compliance),
         (OutboxItem, tables.outbox),
         (AuditItem, tables.audit),
+        (SheetUseItem, tables.sheets),
     ]
 
 

@@ -172,6 +172,14 @@ class AuditItem(Model):
     sha256 = UnicodeAttribute()
 
 
+class SheetUseItem(Model):
+    class Meta:
+        table_name = "Sheets"
+
+    sha256 = UnicodeAttribute(hash_key=True)
+    session_id = UnicodeAttribute(range_key=True, attr_name="sessionId")
+
+
 class ComplianceItem(Model):
     class Meta:
         table_name = "Compliance"

@@ -30,6 +30,7 @@ from shared.storage.models import (
     SessionItem,
     SessionPartition,
 )
+from shared.storage.sheets import new_use
 from shared.storage.writes import answered, settle
 
 
@@ -95,6 +96,9 @@ def write_step(transaction: TransactWrite, step: Step) -> None:
     replacing = None if step.before is None else step.before.version
     transaction.save(session_item(step.after), condition=version_is(replacing))
     transaction.save(audit_item(step.entry), condition=is_new())
+    use = new_use(step)
+    if use is not None:
+        transaction.save(use)
     for change in step.rows:
         _write_row(transaction, step.after.session_id, change)
 

@@ -13,7 +13,9 @@ from local.stack import Stack, StackNotUp, Tables, User
 
 
 def a_stack() -> Stack:
-    tables = Tables(sessions="s", courses="c", records="r", compliance="k", outbox="o", audit="a")
+    tables = Tables(
+        sessions="s", courses="c", records="r", compliance="k", outbox="o", audit="a", sheets="u"
+    )
     return Stack(
         endpoint="http://127.0.0.1:4566",
         api_url="http://127.0.0.1:4566/restapis/1/api/_user_request_/v1/training",

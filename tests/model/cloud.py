@@ -27,6 +27,7 @@ TABLES = Tables(
     compliance="ComplianceTable",
     outbox="OutboxTable",
     audit="AuditTable",
+    sheets="SheetsTable",
 )
 
 # What the server needs of a table; the rest is about backups, encryption and deletion.

@@ -20,6 +20,7 @@ KEYS = {
     "compliance": ("personnelId", "courseId"),
     "outbox": ("shard", "due"),
     "audit": ("sessionId", "sequence"),
+    "sheets": ("sha256", "sessionId"),
 }
 WRITERS = {
     "courses": {"register_course"},
@@ -42,6 +43,7 @@ WRITERS = {
         "finalize_session",
         "seal_session",
     },
+    "sheets": {"hash_evidence"},
 }
 DELETERS = {
     "sessions": {"register_session"},

@@ -68,6 +68,7 @@ def connection() -> Connection:
         compliance=ENVIRONMENT["COMPLIANCE_TABLE"],
         outbox=ENVIRONMENT["OUTBOX_TABLE"],
         audit=ENVIRONMENT["AUDIT_TABLE"],
+        sheets=ENVIRONMENT["SHEETS_TABLE"],
     )
     return connect(tables, REGION)
 

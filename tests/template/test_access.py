@@ -34,6 +34,7 @@ WRITERS = [
             "SealSession",
         },
     ),
+    ("dynamodb:PutItem", "SheetsTable.Arn", {"HashEvidence"}),
     ("dynamodb:PutItem", "RecordsTable.Arn", {"FinalizeSession"}),
     ("dynamodb:BatchWriteItem", "RecordsTable.Arn", {"FinalizeSession", "RelayOutbox"}),
     ("dynamodb:PutItem", "ComplianceTable.Arn", {"RecalculateCompliance"}),

@@ -13,6 +13,7 @@ KEYS = {
     "ComplianceTable": ["personnelId", "courseId"],
     "OutboxTable": ["shard", "due"],
     "AuditTable": ["sessionId", "sequence"],
+    "SheetsTable": ["sha256", "sessionId"],
 }
 KEPT = [*KEYS, "EvidenceBucket", "SigningKey", "ReportKey", "UserPool"]
 
