@@ -29,7 +29,7 @@ SIZES = [1, *AROUND_ONE_TRANSACTION, 1_000, pytest.param(10_000, marks=pytest.ma
 # API Gateway answers 504 after it, whatever the function is still doing.
 GATEWAY_SECONDS = 29
 # Each person takes a few calls in one process of one core.
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
