@@ -392,9 +392,10 @@ def heard(world: World, data: dict[int, bytes]) -> Callable[[int], Fate]:
 def test_hash_evidence_in_any_order_ends_with_the_newest_valid_sheet(
     files: list[bytes], data: st.DataObject
 ) -> None:
-    """Shuffled and repeated news end where news in order would have."""
+    """Shuffled and repeated news end where news in order would have, with the pinned bytes."""
     world = waiting(pending=None)
-    hear = heard(world, dict(enumerate(files)))
+    different = {minute: file and file + b"%d" % minute for minute, file in enumerate(files)}
+    hear = heard(world, different)
     minutes = [*range(len(files)), *data.draw(st.lists(st.sampled_from(range(len(files)))))]
 
     for minute in data.draw(st.permutations(minutes)):
@@ -403,6 +404,9 @@ def test_hash_evidence_in_any_order_ends_with_the_newest_valid_sheet(
     good = [minute for minute, file in enumerate(files) if file == PDF_BYTES]
     sheet = session(world).sheet
     assert (sheet and sheet.upload_id) == (an_upload(max(good)).upload_id if good else None)
+    if sheet is not None:
+        pinned = world.evidence.pieces(ObjectVersion(sheet.key, sheet.version_id))
+        assert sheet.sha256 == hashlib.sha256(b"".join(pinned)).hexdigest()
 
 
 @given(st.permutations(range(4)), st.integers(0, 4))

@@ -22,6 +22,9 @@ BAD_FIELDS = [
     ("validityMonths", "12"),
     ("validityMonths", 12.5),
     ("validityMonths", True),
+    ("retentionYears", 0),
+    ("retentionYears", 101),
+    ("retentionYears", "10"),
 ]
 
 
@@ -61,6 +64,12 @@ def test_course_without_validity_never_expires(fields: Json) -> None:
 def test_course_version_may_be_a_number(given: object, read: str) -> None:
     """Course modules count their versions or name them; here it is a name."""
     assert put(version=given)["version"] == read
+
+
+@pytest.mark.usefixtures("stack")
+def test_course_may_ask_for_its_evidence_to_be_kept_longer() -> None:
+    """Sealing goes by the years that stand here when the session is finalized."""
+    assert put(retentionYears=30)["retentionYears"] == 30
 
 
 def test_course_is_replaced_whole(stack: Stack) -> None:
