@@ -10,16 +10,9 @@ from typing import BinaryIO
 from functions.build_audit_pack.archive import Contents, write_archive
 from shared.domain.errors import SealPending, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import (
-    AuditTrail,
-    EvidenceStore,
-    PackStore,
-    SessionStore,
-    SignedRequest,
-    Vault,
-)
+from shared.domain.ports import AuditTrail, EvidenceStore, SessionStore, SignedRequest
 from shared.domain.session import Finalization, Session, SessionStatus
-from shared.domain.vault import Seal, seal_keys
+from shared.domain.vault import PackStore, Seal, Vault, seal_keys
 
 
 @dataclass(frozen=True, slots=True)

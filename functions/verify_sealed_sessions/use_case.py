@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from shared.domain.canonical import Json, as_json, canonical, sha256
-from shared.domain.ports import GoOn, SessionStore, Signer, Vault
+from shared.domain.ports import GoOn, SessionStore
 from shared.domain.session import SessionStatus, SessionSummary
+from shared.domain.vault import Signer, Vault
 from shared.domain.verification import Verified
 from shared.verification.verify import Verifying, verify
 

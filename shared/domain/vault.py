@@ -1,10 +1,14 @@
 """
-What is kept of a finalization outside the database: manifest, signature, public key.
+What is kept of a finalization outside the database: manifest, signature, public key; and the ports
+to where it is kept, who signs it, and who hands out copies.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO, Protocol
 
+from shared.domain.evidence import ObjectVersion
+from shared.domain.ports import SignedRequest
 from shared.domain.session import Finalization
 
 
@@ -55,3 +59,72 @@ def keep_until(decision: Finalization, default_years: int) -> datetime:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
+
+
+class Vault(Protocol):
+    """
+    What is kept write-once: nobody can change, shorten or delete it before its time is over.
+    """
+
+    def put_once(self, key: str, body: bytes, content_type: str, until: datetime) -> bool:
+        """
+        Store *body*, kept until then, unless something is there already; say whether it was stored.
+        """
+
+    def read(self, key: str) -> bytes | None:
+        """
+        What is stored under *key*; None if nothing is.
+        """
+
+    def keep(self, version: ObjectVersion, until: datetime) -> None:
+        """
+        Let nobody delete this version before then; a longer time that was set before stays.
+        """
+
+
+class PackStore(Protocol):
+    """
+    Copies for somebody who asked; they are forgotten after a day.
+    """
+
+    def put(self, key: str, file: BinaryIO) -> None:
+        """
+        Store the file.
+        """
+
+    def link(self, key: str, file_name: str, now: datetime) -> SignedRequest:
+        """
+        A short-lived link to it, which saves it under *file_name*.
+        """
+
+
+class Signer(Protocol):
+    """
+    The company's signature key.
+    """
+
+    def sign(self, sha256_hex: str) -> bytes:
+        """
+        The ECDSA P-256 signature (DER) of what has this SHA-256.
+        """
+
+    def public_key(self) -> bytes:
+        """
+        The public half of the key (PEM), with which anybody can check a signature.
+        """
+
+
+class SignatureCheck(Protocol):
+    """
+    Says whether the company's key made a signature.
+    """
+
+    def is_valid(self, sha256_hex: str, signature: bytes) -> bool:
+        """
+        True if it is this key's signature of what has this SHA-256.
+        """
+
+    def public_key(self) -> bytes:
+        """
+        The public half of the key (PEM), with which anybody can check a signature.
+        """

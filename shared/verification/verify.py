@@ -12,18 +12,10 @@ from shared.domain.canonical import sha256
 from shared.domain.errors import SessionNotFinalized
 from shared.domain.evidence import Content, ObjectVersion, Sheet
 from shared.domain.manifest import manifest_of
-from shared.domain.ports import (
-    AuditTrail,
-    EvidenceStore,
-    Pause,
-    RecordStore,
-    SessionStore,
-    SignatureCheck,
-    Vault,
-)
+from shared.domain.ports import AuditTrail, EvidenceStore, Pause, RecordStore, SessionStore
 from shared.domain.records import Record, write_record
 from shared.domain.session import Finalization, SessionStatus, Snapshot
-from shared.domain.vault import SealKeys, seal_keys
+from shared.domain.vault import SealKeys, SignatureCheck, Vault, seal_keys
 from shared.domain.verification import (
     SealFound,
     Verified,

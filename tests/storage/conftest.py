@@ -19,8 +19,8 @@ from shared.domain.ports import (
     Outbox,
     RecordStore,
     SessionStore,
-    Vault,
 )
+from shared.domain.vault import Vault
 from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import Vault
+from shared.domain.vault import Vault
 from tests.handlers.stack import BUCKET, Stack
 from tests.storage.conftest import Stores
 
