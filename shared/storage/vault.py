@@ -52,9 +52,19 @@ class S3Vault:
             raise
 
     def keep(self, version: ObjectVersion, until: datetime) -> None:
+        kept = self._kept_until(version)
+        if kept is not None and kept >= until:
+            # S3 would refuse to shorten it.
+            return
         self._client.put_object_retention(
             Bucket=self._bucket,
             Key=version.key,
             VersionId=version.version_id,
             Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until},
         )
+
+    def _kept_until(self, version: ObjectVersion) -> datetime | None:
+        head = self._client.head_object(
+            Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+        )
+        return head.get("ObjectLockRetainUntilDate")

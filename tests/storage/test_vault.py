@@ -66,3 +66,15 @@ def test_keep_locks_exactly_the_version(real: Stores, stack: Stack) -> None:
     )
     assert (locked["ObjectLockMode"], locked["ObjectLockRetainUntilDate"]) == ("COMPLIANCE", UNTIL)
     assert "ObjectLockMode" not in free
+
+
+def test_keep_never_shortens(real: Stores, stack: Stack) -> None:
+    """A longer time that was set before stays, and asking for less is no error."""
+    stored = stack.s3.put_object(Bucket=BUCKET, Key="sheet")
+    version = ObjectVersion("sheet", stored["VersionId"])
+    real.vault.keep(version, UNTIL)
+
+    real.vault.keep(version, UNTIL - timedelta(days=30))
+
+    head = stack.s3.head_object(Bucket=BUCKET, Key="sheet", VersionId=version.version_id)
+    assert head["ObjectLockRetainUntilDate"] == UNTIL

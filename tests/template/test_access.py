@@ -135,6 +135,7 @@ def test_evidence_is_never_deleted(template: Template) -> None:
         "s3:GetObject",
         "s3:GetObjectVersion",
         "s3:ListBucket",
+        "s3:GetObjectRetention",
         "s3:GetObjectVersionTagging",
         "s3:PutObject",
         # Only the sealer, in compliance mode: S3 itself refuses to shorten or lift it.
