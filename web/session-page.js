@@ -1,0 +1,54 @@
+// One session, from the signed sheet to its records.
+
+import { AttendancePanel } from "./attendance-panel.js";
+import { Failure, Loading, Title, Word } from "./elements.js";
+import { FinalizePanel } from "./finalize-panel.js";
+import { LeaveDialog, useLeaving } from "./leaving.js";
+import { ProofPanel } from "./proof-panel.js";
+import { RecordsPanel } from "./records-panel.js";
+import { Session } from "./session.js";
+import { SheetPanel } from "./sheet-panel.js";
+import { useStore } from "./store.js";
+import { html, useEffect, useMemo } from "./vendor/htm-preact.js";
+import { plural, span, STATUS } from "./words.js";
+
+export function SessionPage({ api, identity, id }) {
+  const session = useMemo(() => new Session(api, identity, id), [id]);
+  useStore(session);
+  useEffect(() => {
+    session.load();
+    return () => session.stop();
+  }, [session]);
+  const leaving = useLeaving(session);
+  if (session.failure && !session.view) {
+    return html`<${Title} text="Session" /><${Failure} failure=${session.failure} retry=${() => session.load()} />`;
+  }
+  if (!session.view) return html`<${Title} text="Session" /><${Loading} what="the session" />`;
+  const parts = { session, api, identity };
+  return html`<${Head} view=${session.view} />
+    ${session.view.status === "COMPLETED" && html`<${RecordsPanel} ...${parts} /><${ProofPanel} ...${parts} />`}
+    <${SheetPanel} ...${parts} />
+    <${AttendancePanel} ...${parts} />
+    <${FinalizePanel} ...${parts} />
+    ${leaving.isAsking && html`<${LeaveDialog} ...${leaving} />`}`;
+}
+
+function Head({ view }) {
+  const { title, status, startsAt, endsAt, timezone, location, trainer, course, attendees } = view;
+  return html`<div class="head">
+    <${Title} text=${title} />
+    <p><${Word} ...${STATUS[status]} /></p>
+    <dl class="facts">
+      <dt>When</dt><dd>${span(startsAt, endsAt, timezone)} <span class="quiet">(${timezone} time, as are all times on this page)</span></dd>
+      ${location && html`<dt>Where</dt><dd>${location}</dd>`}
+      <dt>Course</dt><dd>${course.title}${course.version && `, version ${course.version}`} <span class="quiet">(${rules(course)})</span></dd>
+      <dt>Trainer</dt><dd>${trainer.name}${trainer.qualification && html` <span class="quiet">(${trainer.qualification})</span>`}</dd>
+      <dt>On the list</dt><dd>${plural(attendees.length, "person", "people")}</dd>
+    </dl>
+  </div>`;
+}
+
+function rules({ requiresVerify, validityMonths }) {
+  const validity = validityMonths ? `valid for ${plural(validityMonths, "month")}` : "never expires";
+  return requiresVerify ? `${validity}, once a verifier has confirmed it` : validity;
+}
