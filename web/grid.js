@@ -2,7 +2,7 @@
 
 import { Person } from "./grid-row.js";
 import { moved } from "./grid-keys.js";
-import { Component, createRef, html } from "./vendor/htm-preact.js";
+import { Component, html } from "./vendor/htm-preact.js";
 
 // Rows beyond the edges, so that scrolling shows no gaps.
 const MARGIN_ROWS = 6;
@@ -10,7 +10,7 @@ const TALLEST = 640;
 const MOST_OF_THE_WINDOW = 0.62;
 
 export class Grid extends Component {
-  body = createRef();
+  body = { current: null };
   state = { top: 0, row: 52, cursor: { index: 0, column: 0 } };
 
   componentDidMount() {
