@@ -21,7 +21,7 @@ export function FinalizePanel({ session, identity }) {
 function Done({ session }) {
   const { finalizedAt, finalizedBy, preview } = session.view.finalization;
   return html`<p>Finalized by <strong>${finalizedBy.name}</strong> on ${moment(finalizedAt, session.zone)}. The records are legal documents and can no longer be changed.</p>
-    <${Counts} counts=${preview} />`;
+    <p>${plural(preview.trainingRecords, "Training Record")} and ${plural(preview.competencyRecords, "pending competency", "pending competencies")}.</p>`;
 }
 
 function UnderWay({ session }) {
@@ -68,13 +68,7 @@ function Question({ session }) {
 }
 
 function Counts({ counts }) {
-  const { trainingRecords, competencyRecords, passed, failed, absent } = counts;
-  const figures = [
-    [trainingRecords, plural(trainingRecords, "Training Record")],
-    [competencyRecords, competencyRecords === 1 ? "pending competency" : "pending competencies"],
-    [passed, "passed"],
-    [failed, "failed"],
-    [absent, "absent"],
-  ];
-  return html`<dl class="counts">${figures.slice(trainingRecords || !competencyRecords ? 0 : 1).map(([count, word]) => html`<div><dt>${word.replace(/^[\d,]+ /, "")}</dt><dd>${number(count)}</dd></div>`)}</dl>`;
+  const { competencyRecords, passed, failed, absent } = counts;
+  const figures = { "Pending competencies": competencyRecords, Passed: passed, Failed: failed, Absent: absent };
+  return html`<dl class="counts">${Object.entries(figures).map(([word, count]) => html`<div><dt>${word}</dt><dd>${number(count)}</dd></div>`)}</dl>`;
 }

@@ -8,23 +8,30 @@ import { COLOUR, COMPETENCY, day, KIND, RESULT } from "./words.js";
 export function PersonPage({ api, id }) {
   const [asOf, setAsOf] = useState("");
   const { data, failure, load } = useCompliance(api, id, asOf);
-  const name = data?.records?.at(-1)?.personName;
+  const name = nameIn(data);
   return html`<div class="head"><${Title} text=${name ?? "Person"} /><p class="quiet small mono">${id}</p></div>
     <div class="tools not-on-paper"><label>As of<input type="date" value=${asOf || data?.asOf} onChange=${(event) => setAsOf(event.target.value)} /></label></div>
     ${failure && html`<${Failure} failure=${failure} retry=${load} />`}
     ${!data && !failure && html`<${Loading} what="this person's courses" />`}
-    ${data && html`<section class="panel" aria-labelledby="courses"><h2 id="courses">Courses as of ${day(data.asOf)}</h2><${Courses} ...${data} /></section>`}`;
+    ${data && html`<section class="panel" aria-labelledby="courses"><h2 id="courses">Courses as of ${day(data.asOf)}</h2><${Courses} items=${data.items} /></section>`}`;
 }
 
-function Courses({ items, records = [] }) {
+/** Their name as the latest record has it. */
+function nameIn(data) {
+  const records = (data?.items ?? []).flatMap(({ records }) => records);
+  return records.sort((one, other) => one.finalizedAt.localeCompare(other.finalizedAt)).at(-1)?.personName;
+}
+
+function Courses({ items }) {
   if (!items.length) return html`<p class="quiet">No course yet. Once a session with this person is finalized, it shows here.</p>`;
   return html`<div class="wide" tabindex="0" role="region" aria-labelledby="courses"><table>
     <thead><tr>${["Course", "Standing", "Until", "Rests on"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-    <tbody>${items.map((item) => html`<${Course} key=${item.courseId} item=${item} records=${records.filter(({ courseId }) => courseId === item.courseId)} />`)}</tbody>
+    <tbody>${items.map((item) => html`<${Course} key=${item.courseId} item=${item} />`)}</tbody>
   </table></div>`;
 }
 
-function Course({ item, records }) {
+function Course({ item }) {
+  const { records } = item;
   const basis = records.find(({ recordId }) => recordId === item.basedOn);
   const until = item.expiryDate ? day(item.expiryDate) : item.basedOn ? "No end" : "–";
   return html`<tr>
