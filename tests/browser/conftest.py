@@ -1,0 +1,92 @@
+"""The console in a real browser, on the deployed stack; one browser for all its tests."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from local.console.process import served
+from local.stack import Stack
+from local.workspace import STATE
+from tests.browser.desk import Desk, signed_in
+from tests.stack.deployed import HOME
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# It runs as root in a container, talks to nobody but the page, and keeps nothing.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+REQUIRED = "BROWSER_REQUIRED"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all of these as tests of the deployed stack."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.stack)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return where a browser is; without one there is nothing to test with."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        missing = f"The console's tests need one of {', '.join(BROWSERS)} on the path."
+        if os.environ.get(REQUIRED):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def console(chromium: str, stack: Stack) -> Iterator[str]:
+    """Serve the console as `make up` does; return its address."""
+    del chromium  # Asked for first: without a browser nothing is deployed for these tests.
+    with served(stack, STATE / HOME / "stack.json") as url:
+        yield url
+
+
+@pytest.fixture
+def sits_down(browser: Browser, console: str, stack: Stack) -> Iterator[Callable[..., Desk]]:
+    """
+    Let somebody of a role sit down in front of the console, signed in, or not: role "".
+
+    Whatever they do, the page may not fail, break a rule of its own, or talk to anybody else.
+    """
+    desks: list[Desk] = []
+    with ExitStack() as leaving:
+
+        def sit(role: str = "admin", **options: object) -> Desk:
+            context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})  # type: ignore[arg-type]
+            leaving.callback(context.close)
+            if role:
+                context.add_init_script(signed_in(stack, role))
+            desks.append(Desk(context, console))
+            return desks[-1]
+
+        yield sit
+        faults = [fault for desk in desks for fault in desk.faults(stack.endpoint)]
+    assert faults == []
+
+
+@pytest.fixture
+def desk(sits_down: Callable[..., Desk]) -> Desk:
+    """Ingrid's desk, who is an admin."""
+    return sits_down("admin")
