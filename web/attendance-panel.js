@@ -1,6 +1,6 @@
 // The grid with all that belongs to it: finding people, marking many, undoing, and how saving goes.
 
-import { Collisions, Orphans } from "./collisions.js";
+import { Collisions, Leftovers } from "./collisions.js";
 import { Grid } from "./grid.js";
 import { FILTER, selection } from "./selection.js";
 import { SaveState } from "./save-state.js";
@@ -18,7 +18,7 @@ export function AttendancePanel({ session }) {
   return html`<section class="panel not-on-paper" aria-labelledby="attendance">
     <div class="row spread"><h2 id="attendance">Attendance</h2><${Counts} draft=${draft} /></div>
     ${isEditable ? html`<${SaveState} session=${session} />` : html`<p class="quiet">${whyNot(session)}</p>`}
-    <${Collisions} session=${session} /><${Orphans} session=${session} />
+    <${Collisions} session=${session} /><${Leftovers} session=${session} />
     <search class="tools">
       <label>Find people<input type="search" value=${wanted} onInput=${(event) => setWanted(event.target.value)} placeholder="Name, job or remark" /></label>
       <label>Show<select value=${filter} onChange=${(event) => setFilter(event.target.value)}>

@@ -32,13 +32,16 @@ function Collision({ session, id }) {
   </li>`;
 }
 
-export function Orphans({ session }) {
-  const { orphans } = session.draft;
-  if (!orphans.length) return null;
-  return html`<${Note} tone="warn" live>
-    <p><strong>${plural(orphans.length, "person is", "people are")} no longer on the list,</strong> so your marks for them were not saved:</p>
-    <ul>${orphans.map(({ name, marks }) => html`<li>${name}: ${marksInWords(marks)}</li>`)}</ul>
-  <//>`;
+/** Marks that can no longer be saved are at least not lost: they can be read and written down. */
+export function Leftovers({ session }) {
+  const { orphans, late } = session.draft;
+  return html`
+    ${late.length > 0 && html`<${Note} tone="warn" live><p><strong>These marks were not saved,</strong> because the session was closed before:</p><${Marks} rows=${late} /><//>`}
+    ${orphans.length > 0 && html`<${Note} tone="warn" live><p><strong>${plural(orphans.length, "person is", "people are")} no longer on the list,</strong> so your marks for them were not saved:</p><${Marks} rows=${orphans} /><//>`}`;
+}
+
+function Marks({ rows }) {
+  return html`<ul>${rows.map(({ name, marks }) => html`<li>${name}: ${marksInWords(marks)}</li>`)}</ul>`;
 }
 
 export function marksInWords({ isPresent, hasPassed, remarks }) {

@@ -15,6 +15,8 @@ export class Draft {
   collisions = new Map();
   /** Marks of people who are no longer on the list, by name. */
   orphans = [];
+  /** Marks that came after the session was closed, by name. */
+  late = [];
 
   constructor(rows) {
     this.#takeBase(rows);
@@ -98,6 +100,14 @@ export class Draft {
     } else if (!same(before.marks, now.marks)) {
       this.collisions.set(id, now.marks);
     }
+  }
+
+  /** The session takes no marks any more: what is unsaved stays readable, and the grid is the server's. */
+  close() {
+    this.late.push(...[...this.#edits].map(([id, marks]) => ({ name: this.#base.get(id).name, marks })));
+    this.#edits.clear();
+    this.collisions.clear();
+    this.#steps = [];
   }
 
   /** Settle one collision: the person's own marks, or those on the server. */

@@ -14,6 +14,8 @@ export class Finalizing extends Store {
   /** Why the numbers in the dialog are not those of a moment ago, if they are not. */
   news = null;
   failure = null;
+  /** True once this tab has finalized the session itself. */
+  isFresh = false;
 
   constructor(api, session) {
     super();
@@ -71,6 +73,7 @@ export class Finalizing extends Store {
 
   async #settled() {
     this.#forget();
+    this.isFresh = true;
     await this.#session.look().catch(() => {});
     this.failure = null;
     this.#be("closed");

@@ -8,10 +8,11 @@ import { Component, html } from "./vendor/htm-preact.js";
 const MARGIN_ROWS = 6;
 const TALLEST = 640;
 const MOST_OF_THE_WINDOW = 0.62;
+const HEADS = ["Name", "Present", "Passed", "Remarks"];
 
 export class Grid extends Component {
   body = { current: null };
-  state = { top: 0, row: 52, cursor: { index: 0, column: 0 } };
+  state = { top: 0, row: 52, head: 40, cursor: { index: 0, column: 0 } };
 
   componentDidMount() {
     this.measure();
@@ -22,10 +23,11 @@ export class Grid extends Component {
     removeEventListener("resize", this.measure);
   }
 
-  /** The style sheet knows how high a row is: higher where the window is narrow. */
+  /** The style sheet knows how high a row is: higher where the window is narrow, and without a head. */
   measure = () => {
-    const row = parseInt(getComputedStyle(this.body.current).getPropertyValue("--row"), 10);
-    this.setState({ row });
+    const style = getComputedStyle(this.body.current);
+    const [row, head] = ["--row", "--head"].map((name) => parseInt(style.getPropertyValue(name), 10));
+    this.setState({ row, head });
   };
 
   get height() {
@@ -39,11 +41,12 @@ export class Grid extends Component {
   }
 
   put(cursor) {
-    const { row } = this.state;
+    const { row, head } = this.state;
     const body = this.body.current;
     const edge = cursor.index * row;
+    const room = body.clientHeight - head;
     if (edge < body.scrollTop) body.scrollTop = edge;
-    if (edge + row > body.scrollTop + body.clientHeight) body.scrollTop = edge + row - body.clientHeight;
+    if (edge + row > body.scrollTop + room) body.scrollTop = edge + row - room;
     this.setState({ cursor, top: body.scrollTop }, () => this.focusCursor());
   }
 
@@ -85,16 +88,14 @@ export class Grid extends Component {
     return indexes;
   }
 
-  render({ session, ids }, { row, cursor }) {
+  render({ session, ids }, { row, head, cursor }) {
     const { draft, isEditable } = session;
     const last = Math.max(0, ids.length - 1);
     const here = { ...cursor, index: Math.min(cursor.index, last) };
     return html`<div class="grid" role="grid" aria-label="Attendance" aria-rowcount=${ids.length + 1} aria-colcount="4" onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
-      <div role="rowgroup"><div class="heads" role="row" aria-rowindex="1">
-        ${["Name", "Present", "Passed", "Remarks"].map((head) => html`<span role="columnheader">${head}</span>`)}
-      </div></div>
-      <div class="body" role=${ids.length ? "rowgroup" : undefined} ref=${this.body} style=${{ height: `${Math.min(this.height, Math.max(1, ids.length) * row)}px` }} onScroll=${() => this.setState({ top: this.body.current.scrollTop })}>
-        ${ids.length === 0 && html`<p class="none quiet">${draft.size ? "Nobody fits. Search for something else." : "Nobody is on the list of this session yet."}</p>`}
+      <div class="body" role="rowgroup" ref=${this.body} style=${{ height: `${Math.min(this.height, head + Math.max(1, ids.length) * row)}px` }} onScroll=${() => this.setState({ top: this.body.current.scrollTop })}>
+        <div class="heads" role="row" aria-rowindex="1">${HEADS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
+        ${ids.length === 0 && html`<p class="none quiet" role="row"><span role="gridcell">${draft.size ? "Nobody fits. Search for something else." : "Nobody is on the list of this session yet."}</span></p>`}
         <div role="presentation" style=${{ height: `${ids.length * row}px` }}></div>
         ${this.visible().map((index) => html`<${Person}
           key=${ids[index]} index=${index} top=${index * row} person=${draft.person(ids[index])} marks=${draft.marks(ids[index])}

@@ -2,7 +2,7 @@
 
 import { Failure, Loading, Word } from "./elements.js";
 import { personHref } from "./route.js";
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { COMPETENCY, day, KIND, number, plural, RESULT } from "./words.js";
 
 const FIRST = 200;
@@ -10,10 +10,14 @@ const PAGE = 1_000;
 
 export function RecordsPanel({ session, api }) {
   const { records, failure, more, all, isBusy } = useRecords(api, session.id);
+  const heading = useRef();
+  useEffect(() => {
+    if (session.finalizing.isFresh) heading.current.focus();
+  }, []);
   const { preview } = session.view.finalization;
   const total = preview.trainingRecords + preview.competencyRecords;
   return html`<section class="panel" aria-labelledby="records">
-    <div class="row spread"><h2 id="records">Records</h2>
+    <div class="row spread"><h2 id="records" tabindex="-1" ref=${heading}>Records</h2>
       ${records?.length > 0 && html`<button onClick=${() => all().then(() => print())} disabled=${isBusy}>Print all</button>`}</div>
     ${failure && html`<${Failure} failure=${failure} retry=${more} />`}
     ${!records && !failure && html`<${Loading} what="the records" />`}

@@ -6,7 +6,7 @@ import { Finalizing } from "./finalizing.js";
 import { Store } from "./store.js";
 import { Uploading } from "./uploading.js";
 
-const FIRST_LOOK_MS = 1_000;
+const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 10_000;
 const OPEN = ["SCHEDULED", "IN_PROGRESS"];
 
@@ -76,6 +76,7 @@ export class Session extends Store {
     this.etag = etag;
     if (this.draft) this.draft.reconcile(data.attendees);
     else this.draft = new Draft(data.attendees);
+    if (!this.isOpen) this.draft.close();
     this.changed();
     if (this.draft.unsaved) this.autosave.touch();
     this.#lookLater();
@@ -128,9 +129,12 @@ export class Session extends Store {
   #lookLater() {
     clearTimeout(this.#timer);
     const isBusy = this.view.status === "FINALIZING" || this.view.evidence.state === "PENDING";
-    this.#pace = isBusy ? Math.min(this.#pace * 1.4, LONGEST_LOOK_MS) : FIRST_LOOK_MS;
-    if (!isBusy) return;
+    if (!isBusy) {
+      this.#pace = FIRST_LOOK_MS;
+      return;
+    }
     this.#timer = setTimeout(() => this.look().catch(() => this.#lookLater()), this.#pace);
+    this.#pace = Math.min(this.#pace * 1.4, LONGEST_LOOK_MS);
   }
 
   get #place() {

@@ -5,7 +5,7 @@ import { Store } from "./store.js";
 
 const PIECE = 2 ** 20;
 const TRIES = 3;
-const WAIT_MS = 1_500;
+const WAIT_MS = 1_000;
 // Browsers set these themselves and let no page do it.
 const OF_THE_BROWSER = ["content-length", "host"];
 // What some browsers do not know.

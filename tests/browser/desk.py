@@ -81,7 +81,9 @@ class Desk:
         """Wait until the page says that the draft is saved."""
         expect(self.text("Draft saved at")).to_be_visible()
 
-    def hand_in(self, content: bytes, name: str = "sheet.pdf", kind: str = "application/pdf") -> None:
+    def hand_in(
+        self, content: bytes, name: str = "sheet.pdf", kind: str = "application/pdf"
+    ) -> None:
         """Choose a file as the sheet."""
         with self.page.expect_file_chooser() as chooser:
             self.page.get_by_role("button", name="Choose").click()
@@ -90,6 +92,7 @@ class Desk:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     def _listen(self, message: ConsoleMessage) -> None:

@@ -6,18 +6,19 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
-from tests.stack.story import a_course, a_session, a_sheet, records
+from tests.stack.story import a_course, a_session, a_sheet, fresh, records
 
 
 def test_a_session_goes_from_sheet_to_records(desk: Desk, admin: httpx.Client) -> None:
     """
     An admin finds the session, hands in the sheet, marks the grid, finalizes, and sees the records.
     """
-    session = a_session(admin, title="Rescue at Height, whole story")
+    title = f"Rescue at Height, {fresh('crew')}"
+    session = a_session(admin, title=title)
     desk.go()
     desk.picture("list")
-    desk.page.get_by_role("link", name="Rescue at Height, whole story").click()
-    expect(desk.heading("Rescue at Height, whole story")).to_be_focused()
+    desk.page.get_by_role("link", name=title).click()
+    expect(desk.heading(title)).to_be_focused()
     expect(desk.finalize).to_be_disabled()
     desk.picture("session-without-sheet")
     desk.hand_in(a_sheet(), "hand-signed.pdf")
@@ -38,6 +39,7 @@ def test_a_session_goes_from_sheet_to_records(desk: Desk, admin: httpx.Client) -
 
     expect(desk.page.get_by_role("row", name="Person 0001")).to_contain_text("Failed")
     expect(desk.page.get_by_role("row", name="Person 0001").first).to_contain_text("Repeats")
+    expect(desk.heading("Records")).to_be_focused()
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
     desk.picture("finalized")
     assert {it["result"] for it in records(admin, session).values()} == {"PASSED", "FAILED"}
