@@ -1,6 +1,6 @@
 // Small things that every page is made of.
 
-import { html, useEffect, useRef } from "./vendor/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useRef } from "./vendor/htm-preact.js";
 
 /** A state, in a word and a colour. */
 export function Word({ text, tone }) {
@@ -28,10 +28,11 @@ export function Failure({ failure, retry }) {
 /** The title of a page: names the tab, and is where reading begins after a change of page. */
 export function Title({ text, children }) {
   const heading = useRef();
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${text} · Training records`;
-    heading.current.focus({ preventScroll: true });
   }, [text]);
+  // At once, and once: later it would take the keyboard from whoever has begun to use it.
+  useLayoutEffect(() => heading.current.focus({ preventScroll: true }), []);
   return html`<h1 ref=${heading} tabindex="-1">${text}${children}</h1>`;
 }
 

@@ -24,7 +24,7 @@ function nameIn(data) {
 
 function Courses({ items }) {
   if (!items.length) return html`<p class="quiet">No course yet. Once a session with this person is finalized, it shows here.</p>`;
-  return html`<div class="wide" tabindex="0" role="region" aria-labelledby="courses"><table>
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Table of courses"><table>
     <thead><tr>${["Course", "Standing", "Until", "Rests on"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
     <tbody>${items.map((item) => html`<${Course} key=${item.courseId} item=${item} />`)}</tbody>
   </table></div>`;

@@ -30,7 +30,7 @@ export function RecordsPanel({ session, api }) {
 
 function Table({ records }) {
   const [{ evidenceFileKey, evidenceFileVersionId, evidenceFileHash }] = records;
-  return html`<div class="wide" tabindex="0" role="region" aria-labelledby="records"><table>
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Table of records"><table>
       <thead><tr>${["Name", "Record", "Result", "Valid until", "Remarks"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${records.map((record) => html`<${Row} key=${record.recordId} record=${record} />`)}</tbody>
     </table></div>

@@ -20,32 +20,30 @@ export function SessionPage({ api, identity, id }) {
     return () => session.stop();
   }, [session]);
   const leaving = useLeaving(session);
-  if (session.failure && !session.view) {
-    return html`<${Title} text="Session" /><${Failure} failure=${session.failure} retry=${() => session.load()} />`;
-  }
-  if (!session.view) return html`<${Title} text="Session" /><${Loading} what="the session" />`;
-  const parts = { session, api, identity };
-  return html`<${Head} view=${session.view} />
-    ${session.view.status === "COMPLETED" && html`<${RecordsPanel} ...${parts} /><${ProofPanel} ...${parts} />`}
-    <${SheetPanel} ...${parts} />
-    <${AttendancePanel} ...${parts} />
-    <${FinalizePanel} ...${parts} />
+  const { view, failure } = session;
+  return html`<div class="head"><${Title} text=${view?.title ?? "Session"} />${view && html`<${Facts} view=${view} />`}</div>
+    ${view && html`<${Parts} session=${session} api=${api} identity=${identity} />`}
+    ${!view && (failure ? html`<${Failure} failure=${failure} retry=${() => session.load()} />` : html`<${Loading} what="the session" />`)}
     ${leaving.isAsking && html`<${LeaveDialog} ...${leaving} />`}`;
 }
 
-function Head({ view }) {
-  const { title, status, startsAt, endsAt, timezone, location, trainer, course, attendees } = view;
-  return html`<div class="head">
-    <${Title} text=${title} />
-    <p><${Word} ...${STATUS[status]} /></p>
+function Parts(parts) {
+  return html`${parts.session.view.status === "COMPLETED" && html`<${RecordsPanel} ...${parts} /><${ProofPanel} ...${parts} />`}
+    <${SheetPanel} ...${parts} />
+    <${AttendancePanel} ...${parts} />
+    <${FinalizePanel} ...${parts} />`;
+}
+
+function Facts({ view }) {
+  const { status, startsAt, endsAt, timezone, location, trainer, course, attendees } = view;
+  return html`<p><${Word} ...${STATUS[status]} /></p>
     <dl class="facts">
       <dt>When</dt><dd>${span(startsAt, endsAt, timezone)} <span class="quiet">(${timezone} time, as are all times on this page)</span></dd>
       ${location && html`<dt>Where</dt><dd>${location}</dd>`}
       <dt>Course</dt><dd>${course.title}${course.version && `, version ${course.version}`} <span class="quiet">(${rules(course)})</span></dd>
       <dt>Trainer</dt><dd>${trainer.name}${trainer.qualification && html` <span class="quiet">(${trainer.qualification})</span>`}</dd>
       <dt>On the list</dt><dd>${plural(attendees.length, "person", "people")}</dd>
-    </dl>
-  </div>`;
+    </dl>`;
 }
 
 function rules({ requiresVerify, validityMonths }) {

@@ -25,6 +25,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 REQUIRED = "BROWSER_REQUIRED"
+# Colours that are still on their way would be judged, and photographed.
+DESK = {"viewport": {"width": 1200, "height": 900}, "reduced_motion": "reduce"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +76,7 @@ def sits_down(browser: Browser, console: str, stack: Stack) -> Iterator[Callable
     with ExitStack() as leaving:
 
         def sit(role: str = "admin", **options: object) -> Desk:
-            context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})  # type: ignore[arg-type]
+            context = browser.new_context(**DESK | options)  # type: ignore[arg-type]
             leaving.callback(context.close)
             if role:
                 context.add_init_script(signed_in(stack, role))

@@ -28,13 +28,14 @@ class Desk:
         self.context = context
         self._said: list[str] = []
         self._asked: set[str] = set()
+        self.listener = self._listen
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
         """Open another tab of the same person."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self._said.append(str(error)))
-        page.on("console", self._listen)
+        page.on("console", self.listener)
         page.on("request", lambda request: self._asked.add(request.url))
         return page
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import httpx
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import APIResponse, Dialog, Request, Route, expect
 
 from tests.browser.desk import Desk
 from tests.stack.story import Json, Session, a_session, grid, mark, seen
@@ -121,7 +121,7 @@ def test_a_save_whose_answer_is_lost_is_settled(desk: Desk, admin: httpx.Client)
     """
     session = a_session(admin)
     desk.open(session)
-    lost = []
+    lost: list[APIResponse] = []
 
     def lose_the_answer(route: Route) -> None:
         if lost:
@@ -225,8 +225,13 @@ def test_closing_the_tab_with_unsaved_marks_is_asked_about(desk: Desk, admin: ht
     The browser asks; a page without unsaved marks closes silently.
     """
     asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
     desk.open(a_session(admin))
-    desk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.page.on("dialog", agree)
     desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
     desk.mark("Present", "Person 0001").check()
 

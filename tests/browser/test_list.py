@@ -1,6 +1,6 @@
 """The list of sessions: what needs somebody comes first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -25,8 +25,8 @@ def crew(admin: httpx.Client) -> str:
     admin.post(refused.evidence, files=file_part(b"no sheet")).raise_for_status()
     checked_evidence(admin, refused)
     a_session(admin, title=f"{name}: over")
-    times = {"startsAt": soon.isoformat(), "endsAt": (soon + timedelta(hours=2)).isoformat()}
-    a_session(admin, title=f"{name}: planned", **times)
+    end = soon + timedelta(hours=2)
+    a_session(admin, title=f"{name}: planned", startsAt=soon.isoformat(), endsAt=end.isoformat())
     a_session(admin, title=f"{name}: called off", status="CANCELLED")
     return name
 
@@ -131,7 +131,7 @@ def test_there_may_be_no_sessions_yet(desk: Desk) -> None:
 
 
 @pytest.fixture
-def many(desk: Desk) -> Iterator[Desk]:
+def many(desk: Desk) -> Desk:
     """Let the list have a second page, with an older session on it."""
     line = {
         "status": "COMPLETED",
@@ -153,7 +153,7 @@ def many(desk: Desk) -> Iterator[Desk]:
             route.fulfill(json={"items": items, "nextCursor": "more"})
 
     desk.page.route("**/sessions?*", page)
-    yield desk
+    return desk
 
 
 def test_earlier_sessions_come_page_by_page(many: Desk) -> None:

@@ -23,7 +23,11 @@ def test_finalize_opens_only_when_the_sheet_was_accepted(desk: Desk, admin: http
     expect(desk.finalize).to_be_disabled()
     expect(desk.text("Upload the signed sheet first.")).to_be_visible()
     held: list[Route] = []
-    desk.page.route(re.compile(r"/evidence/.*X-Amz"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route(re.compile(r"/evidence/.*X-Amz"), hold)
 
     desk.hand_in(a_sheet())
 
@@ -153,7 +157,8 @@ def test_a_sheet_can_be_dropped_on_the_page(desk: Desk, admin: httpx.Client) -> 
     dropped = desk.page.evaluate_handle(
         """() => {
           const moved = new DataTransfer();
-          moved.items.add(new File(["%PDF-1.7\\n%dropped\\n"], "dropped.pdf", { type: "application/pdf" }));
+          const bytes = ["%PDF-1.7\\n%dropped\\n"];
+          moved.items.add(new File(bytes, "dropped.pdf", { type: "application/pdf" }));
           return moved;
         }"""
     )
