@@ -42,9 +42,16 @@ export class Api {
     return this.#call("GET", `${sessionPath(id)}/records?${new URLSearchParams(query)}`);
   }
 
-  /** A part of a session's proof: `audit`, `verification` or `audit-pack`. */
-  proof(id, part) {
-    return this.#call("GET", `${sessionPath(id)}/${part}`);
+  audit(id, query) {
+    return this.#call("GET", `${sessionPath(id)}/audit?${new URLSearchParams(query)}`);
+  }
+
+  verification(id) {
+    return this.#call("GET", `${sessionPath(id)}/verification`);
+  }
+
+  auditPack(id) {
+    return this.#call("GET", `${sessionPath(id)}/audit-pack`);
   }
 
   compliance(id, asOf) {

@@ -39,7 +39,7 @@ function Bar({ identity }) {
   const { name, roles } = identity.person;
   const words = roles.map((role) => ROLE[role]).join(", ") || "No role";
   return html`<header class="bar">
-    <nav aria-label="Main"><a href="#/">Training sessions</a></nav>
+    <nav aria-label="Main"><a href="#/">Sessions</a></nav>
     <p class="who"><strong>${name}</strong><br /><span class="quiet small">${words}</span></p>
     <button onClick=${() => identity.signOut()}>Sign out</button>
   </header>`;

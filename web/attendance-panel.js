@@ -27,7 +27,7 @@ export function AttendancePanel({ session }) {
       ${isEditable && html`<${Strokes} session=${session} ids=${ids} undo=${undo} />`}
     </search>
     <p class="quiet small" role="status">${ids.length < draft.size ? `${number(ids.length)} of ${plural(draft.size, "person", "people")} shown.` : ""}</p>
-    <${Grid} ref=${grid} session=${session} ids=${ids} undo=${undo} />
+    <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} undo=${undo} />
     ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes.</p>`}
   </section>`;
 }

@@ -11,22 +11,23 @@ export function Collisions({ session }) {
   const ids = [...session.draft.collisions.keys()];
   const authors = useAuthors(session, ids.length > 0);
   if (!ids.length) return null;
+  const [these, them] = ids.length === 1 ? ["this row", "it"] : ["these rows", "them"];
   return html`<div class="note warn" role="alert">
-    <p><strong>${plural(ids.length, "row was", "rows were")} changed by ${authors} while you worked on ${ids.length === 1 ? "it" : "them"}.</strong>
-      Choose whose marks stay. Nothing is saved in ${ids.length === 1 ? "this row" : "these rows"} before you do.</p>
+    <p><strong>${plural(ids.length, "row was", "rows were")} changed by somebody else while you worked on ${them}.</strong>${" "}
+      Choose whose marks stay. Nothing is saved in ${these} before you do.</p>
     ${ids.length > 1 && html`<p class="row"><button onClick=${() => session.choose(ids, true)}>Keep all of mine</button>
       <button onClick=${() => session.choose(ids, false)}>Take all of theirs</button></p>`}
-    <ul class="lines">${ids.slice(0, SHOWN).map((id) => html`<${Collision} key=${id} session=${session} id=${id} />`)}</ul>
+    <ul class="lines">${ids.slice(0, SHOWN).map((id) => html`<${Collision} key=${id} session=${session} id=${id} author=${authors.get(id)} />`)}</ul>
     ${ids.length > SHOWN && html`<p>And ${plural(ids.length - SHOWN, "more row")}; they follow as you choose.</p>`}
   </div>`;
 }
 
-function Collision({ session, id }) {
+function Collision({ session, id, author = "Theirs" }) {
   const { draft } = session;
   const { name } = draft.person(id);
   return html`<li class="panel">
     <h3>${name}</h3>
-    <dl class="facts"><dt>Yours</dt><dd>${marksInWords(draft.marks(id))}</dd><dt>Theirs</dt><dd>${marksInWords(draft.collisions.get(id))}</dd></dl>
+    <dl class="facts"><dt>Yours</dt><dd>${marksInWords(draft.marks(id))}</dd><dt>${author}</dt><dd>${marksInWords(draft.collisions.get(id))}</dd></dl>
     <p class="row"><button onClick=${() => session.choose([id], true)} aria-label="Keep mine for ${name}">Keep mine</button>
       <button onClick=${() => session.choose([id], false)} aria-label="Take theirs for ${name}">Take theirs</button></p>
   </li>`;
@@ -49,11 +50,11 @@ export function marksInWords({ isPresent, hasPassed, remarks }) {
   return remarks ? `${outcome}, “${remarks}”` : outcome;
 }
 
-/** Who changed the session last, by the names in its history; "somebody else" where that cannot be seen. */
+/** Names by row. Nobody waits for them: without a history, or the right to see it, it is "theirs". */
 function useAuthors(session, isNeeded) {
-  const [names, setNames] = useState("somebody else");
+  const [authors, setAuthors] = useState(new Map());
   useEffect(() => {
-    if (isNeeded) session.lastAuthors().then(setNames);
+    if (isNeeded) session.authors().then(setAuthors, () => setAuthors(new Map()));
   }, [isNeeded, session.view.version]);
-  return names;
+  return authors;
 }

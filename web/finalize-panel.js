@@ -27,7 +27,7 @@ function Done({ session }) {
 function UnderWay({ session }) {
   const { progress, finalizedBy } = session.view.finalization;
   const { written = 0, total = 0 } = progress ?? {};
-  return html`<${Note} tone="busy" live><p><strong>The records are being written: ${number(written)} of ${number(total)}.</strong>
+  return html`<${Note} tone="busy" live><p><strong>The records are being written: ${number(written)} of ${number(total)}.</strong>${" "}
       ${finalizedBy.name} has finalized this session. You can leave this page; it goes on by itself, and all records appear at once when it is done.</p><//>
     <progress value=${written} max=${Math.max(1, total)} aria-label="Records written"></progress>`;
 }

@@ -19,6 +19,10 @@ export class Grid extends Component {
     addEventListener("resize", this.measure);
   }
 
+  componentDidUpdate({ isEditable }) {
+    if (isEditable !== this.props.isEditable) this.measure();
+  }
+
   componentWillUnmount() {
     removeEventListener("resize", this.measure);
   }
@@ -55,7 +59,7 @@ export class Grid extends Component {
   }
 
   onKeyDown = (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && this.props.session.isEditable) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z" && this.props.isEditable) {
       event.preventDefault();
       this.props.undo();
       return;
@@ -88,11 +92,11 @@ export class Grid extends Component {
     return indexes;
   }
 
-  render({ session, ids }, { row, head, cursor }) {
-    const { draft, isEditable } = session;
+  render({ session, ids, isEditable }, { row, head, cursor }) {
+    const { draft } = session;
     const last = Math.max(0, ids.length - 1);
     const here = { ...cursor, index: Math.min(cursor.index, last) };
-    return html`<div class="grid" role="grid" aria-label="Attendance" aria-rowcount=${ids.length + 1} aria-colcount="4" onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
+    return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance" aria-rowcount=${ids.length + 1} aria-colcount="4" onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
       <div class="body" role="rowgroup" ref=${this.body} style=${{ height: `${Math.min(this.height, head + Math.max(1, ids.length) * row)}px` }} onScroll=${() => this.setState({ top: this.body.current.scrollTop })}>
         <div class="heads" role="row" aria-rowindex="1">${HEADS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
         ${ids.length === 0 && html`<p class="none quiet" role="row"><span role="gridcell">${draft.size ? "Nobody fits. Search for something else." : "Nobody is on the list of this session yet."}</span></p>`}

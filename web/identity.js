@@ -7,8 +7,6 @@ const PLACE = "signed-in";
 // Renewed this long before it ends, so that a slow request still arrives in time.
 const MARGIN_MS = 60_000;
 const ROLES = ["admin", "trainer", "verifier", "auditor"];
-const MAY_DRAFT = ["admin", "trainer"];
-const MAY_AUDIT = ["admin", "auditor", "verifier"];
 
 export class Identity extends Store {
   #cognito;
@@ -29,15 +27,19 @@ export class Identity extends Store {
   }
 
   get mayDraft() {
-    return this.#has(MAY_DRAFT);
+    return this.#has(["admin", "trainer"]);
   }
 
   get mayFinalize() {
     return this.#has(["admin"]);
   }
 
-  get mayAudit() {
-    return this.#has(MAY_AUDIT);
+  get mayReview() {
+    return this.#has(["admin", "auditor", "verifier"]);
+  }
+
+  get mayInspect() {
+    return this.#has(["admin", "auditor"]);
   }
 
   /** Sign in; returns what a first sign-in needs in order to go on, or nothing. */

@@ -36,9 +36,9 @@ function Course({ item }) {
   const until = item.expiryDate ? day(item.expiryDate) : item.basedOn ? "No end" : "–";
   return html`<tr>
     <th scope="row">${records.at(-1)?.courseTitle ?? item.courseId}</th>
-    <td class="marks"><${Word} ...${COLOUR[item.status]} /></td>
-    <td class="marks">${until}</td>
-    <td>${basis ? html`<${Basis} record=${basis} />` : html`<${NoBasis} records=${records} />`}</td>
+    <td data-head="Standing" class="marks"><${Word} ...${COLOUR[item.status]} /></td>
+    <td data-head="Until" class="marks">${until}</td>
+    <td data-head="Rests on"><div>${basis ? html`<${Basis} record=${basis} />` : html`<${NoBasis} records=${records} />`}</div></td>
   </tr>`;
 }
 

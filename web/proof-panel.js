@@ -1,46 +1,75 @@
-// Whether the proof still holds, and the pack an inspector takes along. Shown where the session has them.
+// Whether the proof still holds, and the pack an inspector takes along. Shown where the stack has them.
 
-import { Failure, Note } from "./elements.js";
+import { Failure, Loading, Note, Word } from "./elements.js";
 import { Problem } from "./problem.js";
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { CHECK, moment, plural } from "./words.js";
+
+// The seal is put on right after Finalize, by somebody else; before it is there, nothing is wrong.
+const SEALING_MS = 120_000;
+const LOOK_AGAIN_MS = 3_000;
 
 export function ProofPanel({ session, api, identity }) {
-  const [state, setState] = useState({});
-  const verify = async () => {
-    setState({ isBusy: true });
-    try {
-      setState({ verification: (await api.proof(session.id, "verification")).data });
-    } catch (failure) {
-      setState({ failure, isAbsent: failure instanceof Problem && [403, 404].includes(failure.status) });
-    }
-  };
-  useEffect(() => {
-    if (identity.mayAudit) verify();
-  }, [session.id]);
-  if (!identity.mayAudit || state.isAbsent || (state.isBusy && !state.verification)) return null;
+  const { verification, failure, isBusy, isAbsent, verify } = useVerification(session, api, identity.mayInspect);
+  if (!identity.mayInspect || isAbsent) return null;
   return html`<section class="panel" aria-labelledby="proof">
     <div class="row spread"><h2 id="proof">Proof</h2>
-      <div class="row"><button onClick=${verify} disabled=${state.isBusy}>Verify again</button><${Pack} session=${session} api=${api} /></div></div>
-    ${state.failure && html`<${Failure} failure=${state.failure} />`}
-    ${state.verification && html`<${Outcome} verification=${state.verification} />`}
+      <div class="row"><button onClick=${verify} disabled=${isBusy}>Verify again</button><${Pack} id=${session.id} api=${api} /></div></div>
+    ${failure && html`<${Failure} failure=${failure} />`}
+    ${verification ? html`<${Outcome} session=${session} verification=${verification} />` : isBusy && html`<${Loading} what="the proof" />`}
   </section>`;
 }
 
-function Outcome({ verification: { intact, checks = [] } }) {
+function Outcome({ session, verification: { intact, checks, verifiedAt } }) {
+  if (!intact && isBeingSealed(session)) {
+    return html`<${Note} tone="busy" live><p>The session was finalized a moment ago and is being sealed.</p><//>`;
+  }
   const words = intact
     ? "Sheet, marks and records belong together, and nothing was changed since."
-    : "Something is not as it was when the session was finalized.";
-  return html`<${Note} tone=${intact ? "good" : "bad"}><p><strong>${words}</strong></p>
-    <ul>${checks.filter((check) => !check.intact).map((check) => html`<li>${check.detail ?? check.name}</li>`)}</ul><//>`;
+    : "Something is not as it was when the session was finalized. Keep everything as it is, and tell whoever looks after this system.";
+  return html`<${Note} tone=${intact ? "good" : "bad"} live><p><strong>${words}</strong></p>
+      <p class="small">Verified ${moment(verifiedAt, session.zone)}.</p><//>
+    <ul class="lines">${checks.map((check) => html`<${Check} key=${check.subject} check=${check} />`)}</ul>`;
+}
+
+function Check({ check: { subject, intact, faults, faultCount } }) {
+  return html`<li><div class="row spread"><span>${CHECK[subject] ?? subject}</span>
+      <${Word} text=${intact ? "Intact" : "Not intact"} tone=${intact ? "good" : "bad"} /></div>
+    ${!intact && html`<ul class="small">${faults.map((fault) => html`<li>${fault}</li>`)}</ul>`}
+    ${faultCount > faults.length && html`<p class="small">And ${plural(faultCount - faults.length, "more")}.</p>`}</li>`;
+}
+
+function isBeingSealed({ view }) {
+  return Date.now() - Date.parse(view.finalization.finalizedAt) < SEALING_MS;
+}
+
+function useVerification(session, api, isAllowed) {
+  const [state, setState] = useState({ isBusy: true });
+  const timer = useRef();
+  const verify = async () => {
+    setState((state) => ({ ...state, isBusy: true, failure: null }));
+    try {
+      const { data } = await api.verification(session.id);
+      setState({ verification: data });
+      if (!data.intact && isBeingSealed(session)) timer.current = setTimeout(verify, LOOK_AGAIN_MS);
+    } catch (failure) {
+      setState({ failure, isAbsent: failure instanceof Problem && failure.status === 404 });
+    }
+  };
+  useEffect(() => {
+    if (isAllowed) verify();
+    return () => clearTimeout(timer.current);
+  }, [session.id]);
+  return { ...state, verify };
 }
 
 /** Builds the pack when asked, and hands over the link. */
-function Pack({ session, api }) {
+function Pack({ id, api }) {
   const [state, setState] = useState({});
   const build = async () => {
     setState({ isBusy: true });
     try {
-      setState({ link: (await api.proof(session.id, "audit-pack")).data });
+      setState({ link: (await api.auditPack(id)).data });
     } catch (failure) {
       setState({ failure });
     }

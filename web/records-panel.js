@@ -43,10 +43,10 @@ function Row({ record }) {
   const { personnelId, personName, jobTitle, kind, result, status, expiryDate, remarks } = record;
   return html`<tr>
     <th scope="row"><a href=${personHref(personnelId)}>${personName}</a>${jobTitle && html`<br /><span class="quiet small">${jobTitle}</span>`}</th>
-    <td>${KIND[kind]}${kind === "COMPETENCY" && html`<br /><${Word} ...${COMPETENCY[status]} />`}</td>
-    <td class="marks"><${Word} ...${RESULT[result]} /></td>
-    <td class="marks">${expiryDate ? day(expiryDate) : "No end"}</td>
-    <td>${remarks ?? ""}</td>
+    <td data-head="Record"><div>${KIND[kind]}${kind === "COMPETENCY" && html`<br /><${Word} ...${COMPETENCY[status]} />`}</div></td>
+    <td data-head="Result" class="marks"><${Word} ...${RESULT[result]} /></td>
+    <td data-head="Valid until" class="marks">${expiryDate ? day(expiryDate) : "No end"}</td>
+    <td data-head="Remarks">${remarks}</td>
   </tr>`;
 }
 

@@ -1,6 +1,7 @@
 // One session, from the signed sheet to its records.
 
 import { AttendancePanel } from "./attendance-panel.js";
+import { attention } from "./attention.js";
 import { Failure, Loading, Title, Word } from "./elements.js";
 import { FinalizePanel } from "./finalize-panel.js";
 import { LeaveDialog, useLeaving } from "./leaving.js";
@@ -10,7 +11,7 @@ import { Session } from "./session.js";
 import { SheetPanel } from "./sheet-panel.js";
 import { useStore } from "./store.js";
 import { html, useEffect, useMemo } from "./vendor/htm-preact.js";
-import { plural, span, STATUS } from "./words.js";
+import { plural, span } from "./words.js";
 
 export function SessionPage({ api, identity, id }) {
   const session = useMemo(() => new Session(api, identity, id), [id]);
@@ -35,8 +36,9 @@ function Parts(parts) {
 }
 
 function Facts({ view }) {
-  const { status, startsAt, endsAt, timezone, location, trainer, course, attendees } = view;
-  return html`<p><${Word} ...${STATUS[status]} /></p>
+  const { startsAt, endsAt, timezone, location, trainer, course, attendees, evidence } = view;
+  const { text, tone } = attention({ ...view, evidenceState: evidence.state }, new Date());
+  return html`<p><${Word} text=${text} tone=${tone} /></p>
     <dl class="facts">
       <dt>When</dt><dd>${span(startsAt, endsAt, timezone)} <span class="quiet">(${timezone} time, as are all times on this page)</span></dd>
       ${location && html`<dt>Where</dt><dd>${location}</dd>`}

@@ -1,6 +1,7 @@
 // One session, kept up to date: as the server has it, the draft of its grid, and what goes on in between.
 
 import { Autosave } from "./autosave.js";
+import { authorsSince } from "./authors.js";
 import { Draft } from "./draft.js";
 import { Finalizing } from "./finalizing.js";
 import { Store } from "./store.js";
@@ -15,6 +16,7 @@ export class Session extends Store {
   #identity;
   #timer = null;
   #pace = FIRST_LOOK_MS;
+  #agreed = 0;
   view = null;
   draft = null;
   failure = null;
@@ -72,14 +74,25 @@ export class Session extends Store {
   async look() {
     const { data, etag } = await this.#api.session(this.id);
     if (this.view && data.version < this.view.version) return;
+    const agreed = this.view?.version ?? 0;
     this.view = data;
     this.etag = etag;
-    if (this.draft) this.draft.reconcile(data.attendees);
-    else this.draft = new Draft(data.attendees);
+    this.#meet(data.attendees, agreed);
     if (!this.isOpen) this.draft.close();
     this.changed();
     if (this.draft.unsaved) this.autosave.touch();
     this.#lookLater();
+  }
+
+  /** Bring the draft together with the rows of the server, which was last agreed with at a version. */
+  #meet(rows, agreed) {
+    if (!this.draft) {
+      this.draft = new Draft(rows);
+      return;
+    }
+    const wereAtOdds = this.draft.collisions.size > 0;
+    this.draft.reconcile(rows);
+    if (!wereAtOdds) this.#agreed = agreed;
   }
 
   /** Send some rows; the autosave calls this. */
@@ -110,9 +123,10 @@ export class Session extends Store {
     return ids;
   }
 
-  /** Who changed the grid since this tab last agreed with the server, in words. */
-  async lastAuthors() {
-    return "somebody else";
+  /** Who changed whose row since this tab last agreed with the server, as far as this role may see it. */
+  async authors() {
+    if (!this.#identity.mayReview) return new Map();
+    return authorsSince(this.#api, this.id, this.#agreed);
   }
 
   choose(ids, mine) {

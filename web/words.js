@@ -32,6 +32,16 @@ export const COMPETENCY = {
   REJECTED: { text: "Not verified", tone: "bad" },
 };
 
+/** The links of the chain of proof. */
+export const CHECK = {
+  SHEET: "The signed sheet",
+  MANIFEST: "What was decided",
+  SIGNATURE: "The seal on the decision",
+  SESSION: "The session and its marks",
+  RECORDS: "The records",
+  AUDIT_TRAIL: "The history of changes",
+};
+
 /** What stands against Finalize, and what to do about it. */
 export const BLOCKER = {
   "evidence-missing": "Upload the signed sheet first.",

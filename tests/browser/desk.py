@@ -62,8 +62,8 @@ class Desk:
     def field(self, name: str) -> Locator:
         return self.page.get_by_label(name, exact=True)
 
-    def text(self, text: str) -> Locator:
-        return self.page.get_by_text(text)
+    def text(self, text: str, *, exact: bool = False) -> Locator:
+        return self.page.get_by_text(text, exact=exact)
 
     @property
     def finalize(self) -> Locator:
@@ -93,6 +93,7 @@ class Desk:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        expect(self.text("Loading")).to_have_count(0)
         self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 

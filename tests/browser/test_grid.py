@@ -162,7 +162,7 @@ def test_a_collision_is_settled_row_by_row(
     desk.mark("Remarks", "Person 0001").fill("Mine: fine")
     desk.mark("Present", "Person 0003").check()
 
-    expect(desk.text("2 rows were changed by")).to_be_visible()
+    expect(desk.text("2 rows were changed by somebody else")).to_be_visible()
     expect(desk.text("Trainer: came late")).to_be_visible()
     desk.picture("collision")
     desk.button("Keep mine for Person 0000").click()
@@ -175,6 +175,28 @@ def test_a_collision_is_settled_row_by_row(
     assert found["Person 0002"]["isPresent"]
     assert found["Person 0003"]["isPresent"]
     assert fourth == found["Person 0003"]["personnelId"]
+
+
+def test_a_collision_names_whose_change_it_was(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """
+    The session's history, where there is one, says who changed which row.
+    """
+    session = a_session(admin)
+    first = session.people[0]
+    entry = {"sequence": 2, "by": {"name": "Tomasz Zielinski"}, "changes": [{"subject": first}]}
+    desk.page.route("**/audit?*", lambda route: route.fulfill(json={"items": [entry]}))
+    desk.open(session)
+    theirs = grid(mark(first, remarks="Came late"))
+    trainer.patch(session.attendance, json=theirs).raise_for_status()
+
+    desk.mark("Remarks", "Person 0000").fill("Was on time")
+
+    collision = desk.page.get_by_role("listitem").filter(has_text="Person 0000")
+    expect(collision).to_contain_text("Tomasz Zielinski")
+    expect(collision).to_contain_text("Came late")
+    desk.button("Take theirs for Person 0000").click()
 
 
 def test_a_rivals_finalize_keeps_what_was_typed_in_sight(desk: Desk, admin: httpx.Client) -> None:
@@ -203,7 +225,7 @@ def test_leaving_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Clie
     desk.open(session)
     desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
     desk.mark("Remarks", "Person 0002").fill("Not yet saved")
-    link = desk.page.get_by_role("link", name="Training sessions")
+    link = desk.page.get_by_role("link", name="Sessions")
 
     link.click()
 
