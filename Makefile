@@ -38,7 +38,7 @@ test: .venv/ready ## Run the tests, those on a throw-away stack included
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 torture: .venv/ready ## Run the tests that take minutes
-	@$(BIN)/pytest -m torture
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup -m torture
 
 check: .venv/ready ## Check format, lint, types, imports, template, docstrings and pinned requirements
 	@echo "ruff format";  $(BIN)/ruff format --check . || { echo "Run: make format"; exit 1; }

@@ -17,11 +17,10 @@ settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")
 
 
-# Folders whose tests share a server or a build: each stays in one of the two processes.
+# Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
 TOGETHER = {
     "browser": "stack",
-    "faults": "faults",
-    "model": "model",
+    "simulation": "simulation",
     "stack": "stack",
     "template": "template",
 }

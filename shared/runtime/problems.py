@@ -70,4 +70,10 @@ def _faults(error: errors.TrainingError) -> list[FaultShape] | None:
 
 
 def _response(problem: Problem, headers: Mapping[str, str | list[str]]) -> Response[str]:
-    return Response(problem.status, "application/problem+json", problem.json_text(), headers)
+    return Response(
+        problem.status,
+        "application/problem+json",
+        problem.json_text(),
+        # A refusal is about this moment; no cache may repeat it.
+        {"Cache-Control": "no-store", **headers},
+    )

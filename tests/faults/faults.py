@@ -189,3 +189,4 @@ FAULTS = (
 )
 
 DEATHS = tuple(fault for fault in FAULTS if fault.is_deadly)
+TELLING = (*DEATHS, *(fault for fault in FAULTS if fault.act is _done_without_answer))

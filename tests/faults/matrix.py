@@ -1,14 +1,15 @@
 """Every call of a use case, struck by every fault."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import product
 
 from botocore.awsrequest import AWSResponse
 
 from shared.domain.errors import Busy, TrainingError
-from tests.faults.faults import FAULTS, Fault, Span, Storm, Strike
+from tests.faults.faults import Span, Storm, Strike
+from tests.faults.slices import Slice
 from tests.faults.wire import Call, Killed, Plan, Wire
 
 scenarios_played = 0
@@ -43,20 +44,15 @@ class Story(ABC):
         raise NotImplementedError(intruder)
 
 
-def explore(
-    begin: Callable[[], Story],
-    wire: Wire,
-    spans: Iterable[Span] = Span,
-    faults: Sequence[Fault] = FAULTS,
-) -> None:
+def explore(begin: Callable[[], Story], wire: Wire, part: Slice) -> None:
     """
-    Play the story once for each call that it makes and each fault that can happen to the call.
+    Play the story once for each call that it makes and each fault of *part* that can hit it.
 
     Raises:
         ExceptionGroup: With one failure for each scenario in which a rule did not hold.
     """
     operations = operations_of(begin(), wire)
-    strikes = _strikes(operations, faults, set(spans))
+    strikes = _strikes(operations, part)
     gather(partial(_play_struck, begin, wire, strike) for strike in strikes)
 
 
@@ -107,10 +103,10 @@ def operations_of(story: Story, wire: Wire) -> list[str]:
     return life.operations
 
 
-def _strikes(operations: list[str], faults: Sequence[Fault], spans: set[Span]) -> Iterator[Strike]:
-    for (number, operation), fault in product(enumerate(operations, start=1), faults):
+def _strikes(operations: list[str], part: Slice) -> Iterator[Strike]:
+    for (number, operation), fault in product(enumerate(operations, start=1), part.faults):
         if fault.hits(operation):
-            yield from (Strike(number, fault, span) for span in fault.spans if span in spans)
+            yield from (Strike(number, fault, span) for span in fault.spans if span in part.spans)
 
 
 def _play_struck(begin: Callable[[], Story], wire: Wire, strike: Strike) -> None:

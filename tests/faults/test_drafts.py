@@ -5,9 +5,8 @@ from functools import partial
 import pytest
 
 from tests.faults.drafts import Creating, Registering, Saving
-from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
-from tests.faults.spans import SPANS
+from tests.faults.slices import SLICES, Slice
 from tests.faults.wire import Wire
 
 pytestmark = pytest.mark.usefixtures("small_limits")
@@ -15,10 +14,10 @@ pytestmark = pytest.mark.usefixtures("small_limits")
 PRESENT, PORTION = 3, 2
 
 
-@pytest.mark.parametrize("span", SPANS)
-def test_save_attendance_survives_any_fault(span: Span, wire: Wire) -> None:
+@pytest.mark.parametrize("part", SLICES)
+def test_save_attendance_survives_any_fault(part: Slice, wire: Wire) -> None:
     """A draft is saved in whole transactions or refused, and saving again completes it."""
-    explore(partial(Saving, PRESENT, PORTION, wire), wire, [span])
+    explore(partial(Saving, PRESENT, PORTION, wire), wire, part)
 
 
 def test_save_attendance_survives_intruders(wire: Wire) -> None:
@@ -26,10 +25,10 @@ def test_save_attendance_survives_intruders(wire: Wire) -> None:
     explore_intrusions(partial(Saving, PRESENT, PORTION, wire), wire)
 
 
-@pytest.mark.parametrize("span", SPANS)
-def test_register_session_survives_any_fault(span: Span, wire: Wire) -> None:
+@pytest.mark.parametrize("part", SLICES)
+def test_register_session_survives_any_fault(part: Slice, wire: Wire) -> None:
     """A roster half replaced cannot be finalized, and sending it again completes it."""
-    explore(partial(Registering, PRESENT, wire), wire, [span])
+    explore(partial(Registering, PRESENT, wire), wire, part)
 
 
 def test_register_session_survives_intruders(wire: Wire) -> None:
@@ -37,7 +36,7 @@ def test_register_session_survives_intruders(wire: Wire) -> None:
     explore_intrusions(partial(Registering, PRESENT, wire), wire)
 
 
-@pytest.mark.parametrize("span", SPANS)
-def test_create_session_survives_any_fault(span: Span, wire: Wire) -> None:
+@pytest.mark.parametrize("part", SLICES)
+def test_create_session_survives_any_fault(part: Slice, wire: Wire) -> None:
     """A session that came to exist with half its roster is completed by sending it again."""
-    explore(partial(Creating, PRESENT), wire, [span])
+    explore(partial(Creating, PRESENT), wire, part)

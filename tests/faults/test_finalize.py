@@ -8,7 +8,7 @@ from tests.faults.faults import DEATHS, Span
 from tests.faults.finalizations import Finalizing, Recovery
 from tests.faults.matrix import explore, explore_intrusions, explore_storms
 from tests.faults.presses import most_that_fit
-from tests.faults.spans import SPANS
+from tests.faults.slices import SLICES, Slice
 from tests.faults.wire import Wire
 
 # The limits of the tests: so many fit one transaction, one more does not.
@@ -20,13 +20,13 @@ OTHERS_HELP = (Recovery.REPEAT, Recovery.RIVALS)
 
 
 @pytest.mark.usefixtures("small_limits")
-@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("part", SLICES)
 @pytest.mark.parametrize("present", [FITTING, STAGED])
-def test_finalize_survives_any_fault(present: int, span: Span, wire: Wire) -> None:
+def test_finalize_survives_any_fault(present: int, part: Slice, wire: Wire) -> None:
     """Any call may fail in any way, for one try or for good; the relay makes up for it."""
     begin = partial(Finalizing, present, Recovery.RELAY, wire)
 
-    explore(begin, wire, [span])
+    explore(begin, wire, part)
 
 
 @pytest.mark.usefixtures("small_limits")
@@ -36,7 +36,7 @@ def test_finalize_survives_death_and_others(present: int, recovery: Recovery, wi
     """After a death at any call, repeats and rivals find one decision or make it."""
     begin = partial(Finalizing, present, recovery, wire)
 
-    explore(begin, wire, faults=DEATHS)
+    explore(begin, wire, Slice([Span.TRY], DEATHS))
 
 
 @pytest.mark.usefixtures("small_limits")
@@ -57,13 +57,6 @@ def test_finalize_survives_storms(seeds: range, wire: Wire) -> None:
     explore_storms(begin, wire, seeds)
 
 
-def test_finalize_survives_death_at_the_real_limit(wire: Wire) -> None:
-    """With one person more than one transaction carries, a death at any call is made up for."""
-    begin = partial(Finalizing, most_that_fit() + 1, Recovery.RELAY, wire)
-
-    explore(begin, wire, faults=DEATHS)
-
-
 def test_finalize_carries_98_at_once(wire: Wire) -> None:  # noqa: ARG001 - the store needs it
     """One transaction carries the session, its outbox entry and 98 records."""
     most = most_that_fit()
@@ -72,22 +65,12 @@ def test_finalize_carries_98_at_once(wire: Wire) -> None:  # noqa: ARG001 - the 
 
 
 @TORTURE
-@pytest.mark.parametrize("span", Span)
+@pytest.mark.parametrize("recovery", Recovery)
 @pytest.mark.parametrize("present", [3, 98, 99, 250])
-def test_finalize_survives_any_fault_at_any_size(present: int, span: Span, wire: Wire) -> None:
-    """Any call may fail in any way at real sizes too; the relay makes up for it."""
-    begin = partial(Finalizing, present, Recovery.RELAY, wire)
-
-    explore(begin, wire, [span])
-
-
-@TORTURE
-@pytest.mark.parametrize("recovery", OTHERS_HELP)
-@pytest.mark.parametrize("present", [3, 98, 99, 250])
-def test_finalize_survives_any_fault_and_others(
+def test_finalize_survives_any_fault_at_any_size(
     present: int, recovery: Recovery, wire: Wire
 ) -> None:
-    """After any fault at real sizes, repeats and rivals find one decision or make it."""
+    """Any call may fail in any way at real sizes too; whoever comes next makes up for it."""
     begin = partial(Finalizing, present, recovery, wire)
 
-    explore(begin, wire, [Span.TRY])
+    explore(begin, wire, Slice([Span.TRY]))

@@ -7,11 +7,10 @@ import pytest
 from shared.domain.session import SessionStatus
 from shared.storage import finalizations
 from tests.faults import promises
-from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
 from tests.faults.presses import finalize_partly, relay_late
 from tests.faults.relays import Relaying, RelayingEvents
-from tests.faults.spans import SPANS
+from tests.faults.slices import SLICES, Slice
 from tests.faults.stage import opened
 from tests.faults.wire import Wire
 
@@ -20,11 +19,11 @@ pytestmark = pytest.mark.usefixtures("small_limits")
 PRESENT = 5
 
 
-@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("part", SLICES)
 @pytest.mark.parametrize("left_over", [Relaying, RelayingEvents])
-def test_relay_survives_any_fault(left_over: type[Relaying], span: Span, wire: Wire) -> None:
+def test_relay_survives_any_fault(left_over: type[Relaying], part: Slice, wire: Wire) -> None:
     """The next relay makes up for one that failed, whatever was left over."""
-    explore(partial(left_over, PRESENT, wire), wire, [span])
+    explore(partial(left_over, PRESENT, wire), wire, part)
 
 
 @pytest.mark.parametrize("left_over", [Relaying, RelayingEvents])

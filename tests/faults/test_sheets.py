@@ -4,26 +4,25 @@ from functools import partial
 
 import pytest
 
-from tests.faults.faults import Span
 from tests.faults.matrix import explore, explore_intrusions
 from tests.faults.sheets import Checked, Kind, Uploading
-from tests.faults.spans import SPANS
+from tests.faults.slices import SLICES, Slice
 from tests.faults.wire import Wire
 
 
-@pytest.mark.parametrize("span", SPANS)
-def test_upload_survives_any_fault(span: Span, endpoint: str, wire: Wire) -> None:
+@pytest.mark.parametrize("part", SLICES)
+def test_upload_survives_any_fault(part: Slice, endpoint: str, wire: Wire) -> None:
     """A sheet is handed in, or refused for now; handed in again, it is accepted."""
-    explore(partial(Uploading, endpoint), wire, [span])
+    explore(partial(Uploading, endpoint), wire, part)
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("part", SLICES)
 def test_hash_evidence_survives_any_fault(
-    span: Span, kind: Kind, endpoint: str, wire: Wire
+    part: Slice, kind: Kind, endpoint: str, wire: Wire
 ) -> None:
     """However a check ends, when S3 tells again the outcome is noted, the label included."""
-    explore(partial(Checked, kind, endpoint), wire, [span])
+    explore(partial(Checked, kind, endpoint), wire, part)
 
 
 def test_hash_evidence_survives_a_newer_sheet(endpoint: str, wire: Wire) -> None:

@@ -83,6 +83,7 @@ def test_problem_is_complete(kind: type[TrainingError]) -> None:
     problem = json.loads(response.body or "")
     assert response.status_code == problem["status"] == STATUSES[kind.__name__]
     assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
     assert problem["type"] == f"urn:problem:training:{kind.slug}"
     assert problem["title"] == kind.title
     assert problem["detail"] == error.detail

@@ -36,9 +36,6 @@ KNOWN: tuple[tuple[Hazard, Focus, str], ...] = (
 )
 KNOWN_WITHIN = 4_000
 
-# These ask about the same schedules, which are played only once.
-IN_ONE_PROCESS = pytest.mark.xdist_group("simulation")
-
 
 @pytest.fixture(scope="module")
 def played() -> Tally:
@@ -54,7 +51,6 @@ def full_run(played: Tally) -> Tally:
     return played
 
 
-@IN_ONE_PROCESS
 def test_schedules_keep_every_rule(
     played: Tally, record_property: Callable[[str, object], None]
 ) -> None:
@@ -64,7 +60,6 @@ def test_schedules_keep_every_rule(
     assert played.violation is None, played.report
 
 
-@IN_ONE_PROCESS
 def test_schedules_meet_every_fault_in_both_ways_of_writing(full_run: Tally) -> None:
     """A rule that was never in danger was never tested: every fault and either way occurs often."""
     rare = [name for name in (*Fate, CONDITION, CONFLICT) if full_run.happened[name] < 20]
@@ -74,7 +69,6 @@ def test_schedules_meet_every_fault_in_both_ways_of_writing(full_run: Tally) -> 
     assert ways == {"in one transaction", "sealed and staged"}
 
 
-@IN_ONE_PROCESS
 @pytest.mark.parametrize("answer", Answer)
 @pytest.mark.parametrize("kind", ["finalize", "patch", "register", "upload"])
 def test_schedules_bring_about_every_answer(full_run: Tally, kind: str, answer: Answer) -> None:

@@ -123,6 +123,17 @@ class Backstage:
         )
         return found.get("Item", {})
 
+    def standings(self, session: Session) -> dict[str, str]:
+        """Return the stored status in the session's course of everybody who has one."""
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=self.stack.tables.compliance,
+            ConsistentRead=True,
+            FilterExpression="courseId = :course",
+            ExpressionAttributeValues={":course": {"S": session.course_id}},
+        )
+        rows = (row for page in pages for row in page["Items"])
+        return {row["personnelId"]["S"]: row["status"]["S"] for row in rows}
+
     def outbox(self, session: Session) -> Sequence[Item]:
         """Return what is owed for *session*."""
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.stack.tables.outbox)

@@ -6,7 +6,7 @@ Everything gets fresh ids, so that no test meets the data of another.
 
 import hashlib
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -229,8 +229,15 @@ def grid(*rows: Json) -> Json:
 
 def records(person: httpx.Client, session: Session) -> dict[str, Json]:
     """Return the records of a session, as *person* sees them, by whom they are about."""
-    items: Sequence[Json] = person.get(session.records).raise_for_status().json()["items"]
-    return {item["personnelId"]: item for item in items}
+    return {item["personnelId"]: item for page in _pages(person, session) for item in page}
+
+
+def _pages(person: httpx.Client, session: Session) -> Iterator[Sequence[Json]]:
+    token = ""
+    while token is not None:
+        page = person.get(session.records, params={"nextToken": token} if token else {})
+        yield page.raise_for_status().json()["items"]
+        token = page.json().get("nextToken")
 
 
 def standing(viewer: httpx.Client, person: str, session: Session, as_of: object = None) -> Json:

@@ -1,9 +1,8 @@
-"""Rosters of any size: planned, drafted, looked at and finalized."""
+"""Rosters that no single transaction carries: planned, drafted and looked at."""
 
 import httpx
 import pytest
 
-from tests.stack.announcements import Announcements
 from tests.stack.backstage import Backstage
 from tests.stack.story import (
     Session,
@@ -11,19 +10,14 @@ from tests.stack.story import (
     a_plan,
     a_roster,
     a_session,
-    a_session_to_finalize,
     fresh,
     grid,
     mark,
     marks,
-    records,
     seen,
 )
 
 pytestmark = pytest.mark.stack
-
-# What one transaction carries beside the session and the outbox row.
-MOST_AT_ONCE = 98
 
 
 @pytest.mark.parametrize("size", [250, 1000])
@@ -78,22 +72,3 @@ def test_a_stranger_in_a_large_draft_stops_all_of_it(
 
     assert response.status_code == 400
     assert backstage.rows(session) == before
-
-
-@pytest.mark.parametrize("size", [MOST_AT_ONCE, MOST_AT_ONCE + 1])
-def test_a_session_is_finalized_at_any_size(
-    size: int, admin: httpx.Client, announcements: Announcements, backstage: Backstage
-) -> None:
-    """
-    Whether one transaction carries it or not: a record each, announced once, nothing left over.
-    """
-    session = a_session_to_finalize(admin, people=size)
-
-    response = admin.post(session.finalize)
-
-    assert response.status_code == 200
-    assert response.json()["trainingRecords"] == size
-    assert records(admin, session).keys() == set(session.people)
-    assert len(backstage.records(session)) == size
-    assert len(announcements.wait_for(2, session)) == 2
-    assert backstage.outbox(session) == []
