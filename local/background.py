@@ -44,7 +44,8 @@ def _serve_console(stack: Stack, running: Stack | None) -> Stack:
     if running:
         process.stop(running.console_pid, STACK_FILE)
     with step("Starting the console"):
-        served = stack.model_copy(update={"console_pid": process.start(stack, STACK_FILE)})
+        running_console = process.start(stack, STACK_FILE)
+    served = stack.model_copy(update={"console_pid": running_console.pid})
     served.write()
     return served
 

@@ -20,9 +20,9 @@ READY_SECONDS = 30
 STOP_SECONDS = 5
 
 
-def start(stack: Stack, file: Path) -> int:
+def start(stack: Stack, file: Path) -> subprocess.Popen[bytes]:
     """
-    Serve the console of *stack*, which *file* describes; return the process's number.
+    Serve the console of *stack*, which *file* describes; return the process that does.
 
     Raises:
         ServerFailed: It ended, or was silent for too long.
@@ -42,9 +42,10 @@ def start(stack: Stack, file: Path) -> int:
     while not _is_ready(stack):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
+            process.wait()
             raise ServerFailed(f"The console did not start. Its log says why: {log}")
         time.sleep(0.05)
-    return process.pid
+    return process
 
 
 def stop(pid: int | None, file: Path) -> None:
@@ -63,11 +64,12 @@ def served(stack: Stack, file: Path) -> Iterator[str]:
     """Serve the console while the block runs; yield its address."""
     stack.write(file)
     with step("Starting the console"):
-        pid = start(stack, file)
+        process = start(stack, file)
     try:
         yield str(stack.console_url)
     finally:
-        stop(pid, file)
+        process.terminate()
+        process.wait(STOP_SECONDS)
 
 
 def _is_ready(stack: Stack) -> bool:
