@@ -75,7 +75,7 @@ invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendanc
 reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
 	@$(RUN) -m local reconcile
 
-bench: .venv/ready ## Measure what a finalization costs, next to how others would write it
+bench: .venv/ready ## Measure what a finalization costs, and how long the console lets a person wait
 	@$(RUN) -m benchmarks
 
 deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev

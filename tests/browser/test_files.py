@@ -48,6 +48,17 @@ def test_nothing_on_the_page_comes_from_elsewhere() -> None:
     assert not re.search(r"<style|<script(?![^>]*src=)|\son\w+=|style=", texts["index.html"])
 
 
+def test_modules_are_asked_for_at_once() -> None:
+    """
+    Every module of ours is named in the page itself, so that none waits for another to name it.
+    """
+    page = (WEB / "index.html").read_text()
+
+    named = set(re.findall(r'(?:modulepreload" href|module" src)="([^"]+)"', page))
+
+    assert named == {str(path.relative_to(WEB)) for path in WEB.rglob("*.js")}
+
+
 def test_this_machine_sends_the_headers_that_cloudfront_sends(console: str, stack: Stack) -> None:
     """
     Page, file and API alike: what a laptop shows works on AWS, and the other way round.
