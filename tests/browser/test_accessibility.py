@@ -217,9 +217,9 @@ def test_every_page_fits_the_window(
     ):
         desk.go(path)
         expect(desk.heading(landmark)).to_be_visible()
+        desk.picture(f"{name}-{width}")
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
         assert small_targets(desk.page) == []
-        desk.picture(f"{name}-{width}")
     desk.open(ready)
     desk.finalize.click()
     box = desk.dialog.bounding_box()
