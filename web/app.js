@@ -37,11 +37,12 @@ function Page({ identity, api }) {
 
 function Bar({ identity }) {
   const { name, roles } = identity.person;
+  const signOut = async () => (await route.mayLeave()) && identity.signOut();
   const words = roles.map((role) => ROLE[role]).join(", ") || "No role";
   return html`<header class="bar">
     <nav aria-label="Main"><a href="#/">Sessions</a></nav>
     <p class="who"><strong>${name}</strong><br /><span class="quiet small">${words}</span></p>
-    <button onClick=${() => identity.signOut()}>Sign out</button>
+    <button onClick=${signOut}>Sign out</button>
   </header>`;
 }
 

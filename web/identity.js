@@ -51,8 +51,9 @@ export class Identity extends Store {
     return this.#accept(await this.#cognito.choosePassword(username, password, session));
   }
 
+  /** Leave the page to the next person; drafts that are not saved wait for this one. */
   signOut() {
-    this.#storage.clear();
+    this.#storage.removeItem(PLACE);
     location.reload();
   }
 

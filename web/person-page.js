@@ -1,6 +1,7 @@
 // One person: which work they may do, until when, and what that rests on.
 
 import { Failure, Loading, Title, Word } from "./elements.js";
+import { courses, people } from "./names.js";
 import { sessionHref } from "./route.js";
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import { COLOUR, COMPETENCY, day, KIND, RESULT } from "./words.js";
@@ -8,7 +9,7 @@ import { COLOUR, COMPETENCY, day, KIND, RESULT } from "./words.js";
 export function PersonPage({ api, id }) {
   const [asOf, setAsOf] = useState("");
   const { data, failure, load } = useCompliance(api, id, asOf);
-  const name = nameIn(data);
+  const name = nameIn(data) ?? people.get(id);
   return html`<div class="head"><${Title} text=${name ?? "Person"} /><p class="quiet small mono">${id}</p></div>
     <div class="tools not-on-paper"><label>As of<input type="date" value=${asOf || data?.asOf} onChange=${(event) => setAsOf(event.target.value)} /></label></div>
     ${failure && html`<${Failure} failure=${failure} retry=${load} />`}
@@ -35,7 +36,7 @@ function Course({ item }) {
   const basis = records.find(({ recordId }) => recordId === item.basedOn);
   const until = item.expiryDate ? day(item.expiryDate) : item.basedOn ? "No end" : "–";
   return html`<tr>
-    <th scope="row">${records.at(-1)?.courseTitle ?? item.courseId}</th>
+    <th scope="row">${records.at(-1)?.courseTitle ?? courses.get(item.courseId) ?? item.courseId}</th>
     <td data-head="Standing" class="marks"><${Word} ...${COLOUR[item.status]} /></td>
     <td data-head="Until" class="marks">${until}</td>
     <td data-head="Rests on"><div>${basis ? html`<${Basis} record=${basis} />` : html`<${NoBasis} records=${records} />`}</div></td>

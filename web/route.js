@@ -29,12 +29,17 @@ class Route extends Store {
     };
   }
 
+  /** Whether whoever wants to leave this page may. */
+  async mayLeave() {
+    return !this.#guard || this.#guard();
+  }
+
   async #move() {
     const wanted = location.hash;
     if (wanted === this.#current) return;
     if (this.#guard) {
       history.replaceState(null, "", this.#current || "#/");
-      if (!(await this.#guard())) return;
+      if (!(await this.mayLeave())) return;
       history.replaceState(null, "", wanted);
     }
     this.#current = wanted;

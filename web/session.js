@@ -4,6 +4,7 @@ import { Autosave } from "./autosave.js";
 import { authorsSince } from "./authors.js";
 import { Draft } from "./draft.js";
 import { Finalizing } from "./finalizing.js";
+import { remember } from "./names.js";
 import { Store } from "./store.js";
 import { Uploading } from "./uploading.js";
 
@@ -77,6 +78,7 @@ export class Session extends Store {
     const agreed = this.view?.version ?? 0;
     this.view = data;
     this.etag = etag;
+    remember(data);
     this.#meet(data.attendees, agreed);
     if (!this.isOpen) this.draft.close();
     this.changed();

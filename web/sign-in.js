@@ -18,7 +18,7 @@ export function SignInAgain({ identity }) {
     <h2>Sign in again</h2>
     <p>Your sign-in has run out, ${name}. What you typed is kept and will be saved.</p>
     <${SignIn} identity=${identity} username=${username} />
-    <button class="plain" onClick=${() => identity.signOut()}>Sign in as somebody else; unsaved marks are lost</button>
+    <button class="plain" onClick=${() => identity.signOut()}>Sign in as somebody else</button>
   <//>`;
 }
 

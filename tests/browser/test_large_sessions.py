@@ -56,6 +56,21 @@ def test_a_crowd_is_marked_found_and_saved(
     assert last["remarks"] == "Came late, left early"
 
 
+def test_a_crowd_is_marked_present_with_one_stroke(
+    large: Desk, crowd: Session, admin: httpx.Client
+) -> None:
+    """
+    Ten thousand rows go out in portions, and the page stays usable and says how far it is.
+    """
+    large.button("Mark all present").click()
+
+    expect(large.text("10,000 present")).to_be_visible()
+    expect(large.text("Saving")).to_be_visible()
+    large.saved()
+    expect(large.text("not saved yet")).to_have_count(0, timeout=60_000)
+    assert seen(admin, crowd)["finalization"]["preview"]["absent"] == 0
+
+
 def test_a_usual_session_is_there_at_once(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:

@@ -60,8 +60,11 @@ def test_a_failure_and_an_absence_are_told_apart(desk: Desk, admin: httpx.Client
 
     desk.go(f"#/people/{failed}")
     expect(desk.text("Training Record, failed")).to_be_visible()
-    desk.go(f"#/people/{absent}")
+    desk.open(session)
+    desk.page.get_by_role("grid").get_by_role("link", name="Person 0001").click()
 
+    expect(desk.heading("Person 0001")).to_be_visible()
+    expect(desk.page.get_by_role("row", name="Working at Height")).to_contain_text("Not valid")
     expect(desk.text("was on the list of a session, but not present")).to_be_visible()
 
 
