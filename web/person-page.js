@@ -3,7 +3,7 @@
 import { Failure, Loading, Title, Word } from "./elements.js";
 import { courses, people } from "./names.js";
 import { sessionHref } from "./route.js";
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { COLOUR, COMPETENCY, day, KIND, RESULT } from "./words.js";
 
 export function PersonPage({ api, id }) {
@@ -61,11 +61,15 @@ function why({ kind, status, result, expiryDate }) {
 
 function useCompliance(api, id, asOf) {
   const [state, setState] = useState({});
+  const latest = useRef(0);
   const load = async () => {
+    // Whoever turns the days quickly sees the answer to the last of them.
+    const asked = (latest.current += 1);
+    const answered = (next) => asked === latest.current && setState(next);
     try {
-      setState({ data: (await api.compliance(id, asOf)).data });
+      answered({ data: (await api.compliance(id, asOf)).data });
     } catch (failure) {
-      setState({ failure });
+      answered({ failure });
     }
   };
   useEffect(() => {

@@ -3,7 +3,7 @@
 import { attention } from "./attention.js";
 import { Failure, Loading, Title, Word } from "./elements.js";
 import { sessionHref } from "./route.js";
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { plural, span, STATUS } from "./words.js";
 
 const PAGE = 200;
@@ -58,14 +58,18 @@ function matches({ title, location = "", courseId, sessionId }, wanted) {
 /** The latest sessions, and among them every one that is not done. */
 function useSessions(api, status) {
   const [state, setState] = useState({});
+  const latest = useRef(0);
   const load = async (before, cursor) => {
+    // An answer to an earlier question may come after that to a later one.
+    const asked = (latest.current += 1);
+    const answered = (next) => asked === latest.current && setState(next);
     try {
       const { data } = await api.sessions({ limit: PAGE, ...(status && { status }), ...(cursor && { cursor }) });
       const found = [...before, ...data.items];
       const missing = status || cursor ? [] : await undone(api, data.nextCursor);
-      setState({ sessions: unique([...found, ...missing]), next: data.nextCursor });
+      answered({ sessions: unique([...found, ...missing]), next: data.nextCursor });
     } catch (failure) {
-      setState((state) => ({ ...state, failure }));
+      answered((state) => ({ ...state, failure }));
     }
   };
   useEffect(() => {

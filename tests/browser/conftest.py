@@ -1,12 +1,13 @@
 """The console in a real browser, on the deployed stack; one browser for all its tests."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from local.console.process import served
 from local.stack import Stack
@@ -26,7 +27,7 @@ ARGUMENTS = [
 ]
 REQUIRED = "BROWSER_REQUIRED"
 # Colours that are still on their way would be judged, and photographed.
-DESK = {"viewport": {"width": 1200, "height": 900}, "reduced_motion": "reduce"}
+WINDOW: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}, "reduced_motion": "reduce"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,27 +66,43 @@ def console(chromium: str, stack: Stack) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser, stack: Stack) -> Callable[..., BrowserContext]:
+    """
+    Return somebody's browser window, the same each time: what a tab keeps is its own anyway.
+    """
+    opened: dict[str, BrowserContext] = {}
+
+    def of(role: str, options: dict[str, Any]) -> BrowserContext:
+        key = json.dumps([role, options])
+        if key not in opened:
+            opened[key] = browser.new_context(**(WINDOW | options))
+            if role:
+                opened[key].add_init_script(signed_in(stack, role))
+        return opened[key]
+
+    return of
+
+
 @pytest.fixture
-def sits_down(browser: Browser, console: str, stack: Stack) -> Iterator[Callable[..., Desk]]:
+def sits_down(
+    window: Callable[..., BrowserContext], console: str, stack: Stack
+) -> Iterator[Callable[..., Desk]]:
     """
     Let somebody of a role sit down in front of the console, signed in, or not: role "".
 
     Whatever they do, the page may not fail, break a rule of its own, or talk to anybody else.
     """
     desks: list[Desk] = []
-    with ExitStack() as leaving:
 
-        def sit(role: str = "admin", **options: object) -> Desk:
-            context = browser.new_context(**DESK | options)  # type: ignore[arg-type]
-            leaving.callback(context.close)
-            if role:
-                context.add_init_script(signed_in(stack, role))
-            desks.append(Desk(context, console))
-            return desks[-1]
+    def sit(role: str = "admin", **options: Any) -> Desk:  # noqa: ANN401 - what a window takes
+        desks.append(Desk(window(role, options), console))
+        return desks[-1]
 
-        yield sit
-        faults = [fault for desk in desks for fault in desk.faults(stack.endpoint)]
-    assert faults == []
+    yield sit
+    for desk in desks:
+        desk.leave()
+    assert [fault for desk in desks for fault in desk.faults(stack.endpoint)] == []
 
 
 @pytest.fixture

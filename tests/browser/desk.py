@@ -36,8 +36,16 @@ class Desk:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self._said.append(str(error)))
         page.on("console", self.listener)
+        # From the start: a dialog that opens before anybody listens is lost.
+        page.on("filechooser", lambda _: None)
         page.on("request", lambda request: self._asked.add(request.url))
         return page
+
+    def leave(self) -> None:
+        """Close the tab, and leave the window as it was found."""
+        self.context.set_offline(False)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.close()
 
     def faults(self, endpoint: str) -> list[str]:
         """Return every failure of the page, and every address it should not have asked."""

@@ -62,6 +62,30 @@ def test_the_list_is_filtered_by_status_and_search(desk: Desk, crew: str) -> Non
     expect(desk.text("No session fits.")).to_be_visible()
 
 
+def test_a_late_answer_does_not_replace_a_newer_one(desk: Desk, crew: str) -> None:
+    """
+    The list of all comes after that of the cancelled, which is what the person asked for last.
+    """
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held or "status=" in route.request.url:
+            route.continue_()
+        else:
+            held.append(route)
+
+    desk.page.route("**/sessions?*", hold_the_first)
+    desk.go()
+    desk.field("Search").fill(crew)
+    desk.page.get_by_role("combobox", name="Status").select_option("Cancelled")
+    expect(desk.page.locator("a.line")).to_have_count(1)
+
+    with desk.page.expect_response(lambda answer: "status=" not in answer.url):
+        held[0].continue_()
+
+    expect(desk.page.locator("a.line")).to_have_count(1)
+
+
 def test_a_list_that_cannot_be_loaded_offers_to_try_again(desk: Desk, crew: str) -> None:
     """
     The reason in words, and a button that helps.

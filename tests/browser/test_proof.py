@@ -1,6 +1,6 @@
 """Whether the proof holds, and the pack to take along, where the stack has them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -34,7 +34,7 @@ def finalized(admin: httpx.Client) -> Session:
 
 
 @pytest.fixture
-def long_ago(desk: Desk, finalized: Session) -> Iterator[Desk]:
+def long_ago(desk: Desk, finalized: Session) -> Desk:
     """A desk at which the session was finalized months ago, so that its seal is no question."""
 
     def age(route: Route) -> None:
@@ -44,8 +44,7 @@ def long_ago(desk: Desk, finalized: Session) -> Iterator[Desk]:
         route.fulfill(response=answer, json=view)
 
     desk.page.route(f"**{finalized.path}", age)
-    yield desk
-    desk.page.unroute_all(behavior="ignoreErrors")
+    return desk
 
 
 def test_an_intact_session_says_so(long_ago: Desk, finalized: Session) -> None:
