@@ -25,7 +25,7 @@ from tests.model.world import World, impose
 # Few at a time: of many, the first tenth would be next to empty. What fails is made small, and told
 # with what repeats it.
 A_FEW = settings(max_examples=9, print_blob=True, phases=(Phase.generate, Phase.shrink))
-LONGEST = 2
+LONGEST = 4
 
 _calls = st.integers(1, 6)
 _waits = st.sampled_from((timedelta(seconds=40), timedelta(minutes=20), timedelta(days=30)))

@@ -233,11 +233,13 @@ def records(person: httpx.Client, session: Session) -> dict[str, Json]:
 
 
 def _pages(person: httpx.Client, session: Session) -> Iterator[Sequence[Json]]:
-    token = ""
-    while token is not None:
-        page = person.get(session.records, params={"nextToken": token} if token else {})
-        yield page.raise_for_status().json()["items"]
-        token = page.json().get("nextToken")
+    """Fetch one page after the other."""
+    page = person.get(session.records).raise_for_status().json()
+    yield page["items"]
+    while "nextCursor" in page:
+        behind = {"cursor": page["nextCursor"]}
+        page = person.get(session.records, params=behind).raise_for_status().json()
+        yield page["items"]
 
 
 def standing(viewer: httpx.Client, person: str, session: Session, as_of: object = None) -> Json:

@@ -8,7 +8,9 @@ T = TypeVar("T")
 
 # Far more than it takes; a busy machine is no reason to fail.
 PATIENCE_SECONDS = 60
-INTERVAL_SECONDS = 0.1
+SHORTEST_INTERVAL_SECONDS = 0.1
+# Of the time waited so far: whoever waits long asks seldom, and leaves the machine to the work.
+INTERVAL_SHARE = 0.1
 
 
 def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE_SECONDS) -> T:
@@ -18,11 +20,12 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE_
     Raises:
         TimeoutError: Saying *what* did not come.
     """
-    deadline = time.monotonic() + seconds
+    begin = time.monotonic()
     while (found := look()) is None:
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - begin
+        if waited > seconds:
             raise TimeoutError(f"waited {seconds} seconds in vain for {what}")
-        time.sleep(INTERVAL_SECONDS)
+        time.sleep(max(SHORTEST_INTERVAL_SECONDS, INTERVAL_SHARE * waited))
     return found
 
 
