@@ -13,6 +13,7 @@ export class Autosave extends Store {
   #work;
   #timer = null;
   #running = null;
+  #isStopped = false;
   /** `saved`, `waiting`, `saving`, `retrying`, `collided` or `refused`. */
   state = "saved";
   savedAt = null;
@@ -27,6 +28,7 @@ export class Autosave extends Store {
   }
 
   stop() {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
     removeEventListener("online", this.wake);
   }
@@ -79,6 +81,7 @@ export class Autosave extends Store {
       return;
     }
     this.#be("retrying");
+    if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
       this.#running ??= this.#run(Math.min(wait * 2, LONGEST_WAIT_MS)).finally(() => {
         this.#running = null;

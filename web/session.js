@@ -18,6 +18,7 @@ export class Session extends Store {
   #timer = null;
   #pace = FIRST_LOOK_MS;
   #agreed = 0;
+  #isStopped = false;
   view = null;
   draft = null;
   failure = null;
@@ -38,6 +39,7 @@ export class Session extends Store {
   }
 
   stop() {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
     this.autosave.stop();
     this.#keep();
@@ -145,7 +147,7 @@ export class Session extends Store {
   #lookLater() {
     clearTimeout(this.#timer);
     const isBusy = this.view.status === "FINALIZING" || this.view.evidence.state === "PENDING";
-    if (!isBusy) {
+    if (!isBusy || this.#isStopped) {
       this.#pace = FIRST_LOOK_MS;
       return;
     }
@@ -157,9 +159,16 @@ export class Session extends Store {
     return `draft:${this.#identity.person.id}:${this.id}`;
   }
 
+  /** Let what is unsaved wait in this tab. There may be too much of it, which whoever left was warned of. */
   #keep() {
-    if (this.draft?.unsaved) sessionStorage.setItem(this.#place, JSON.stringify(this.draft.packed()));
-    else sessionStorage.removeItem(this.#place);
+    sessionStorage.removeItem(this.#place);
+    if (!this.draft?.unsaved) return;
+    try {
+      sessionStorage.setItem(this.#place, JSON.stringify(this.draft.packed()));
+    } catch (failure) {
+      if (failure.name !== "QuotaExceededError") throw failure;
+      console.warn("More unsaved rows than this tab can keep.");
+    }
   }
 
   #unpack() {
