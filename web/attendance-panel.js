@@ -20,21 +20,27 @@ export function AttendancePanel({ session }) {
     ${isEditable ? html`<${SaveState} session=${session} />` : html`<p class="quiet">${whyNot(session)}</p>`}
     <${Collisions} session=${session} /><${Leftovers} session=${session} />
     <search class="tools">
-      <label>Find people<input type="search" value=${wanted} onInput=${(event) => setWanted(event.target.value)} placeholder="Name, job or remark" /></label>
+      <label>Find people<input type="search" value=${wanted} placeholder="Name, job or remark"
+        onInput=${(event) => setWanted(event.target.value)} /></label>
       <label>Show<select value=${filter} onChange=${(event) => setFilter(event.target.value)}>
         ${Object.entries(FILTER).map(([key, { text }]) => html`<option value=${key}>${text}</option>`)}
       </select></label>
       ${isEditable && html`<${Strokes} session=${session} ids=${ids} undo=${undo} />`}
     </search>
-    <p class="quiet small" role="status">${ids.length < draft.size ? `${number(ids.length)} of ${plural(draft.size, "person", "people")} shown.` : ""}</p>
+    <p class="quiet small" role="status">${ids.length < draft.size && shownOf(ids.length, draft.size)}</p>
     <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} undo=${undo} />
     ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes.</p>`}
   </section>`;
 }
 
+function shownOf(some, all) {
+  return `${number(some)} of ${plural(all, "person", "people")} shown.`;
+}
+
 function whyNot({ isOpen, view }) {
   if (view.status === "CANCELLED") return "The session is cancelled, so there is nothing to mark.";
-  return isOpen ? "You can look at the marks. Admins and trainers change them." : "The marks are final and can no longer be changed.";
+  if (isOpen) return "You can look at the marks. Admins and trainers change them.";
+  return "The marks are final and can no longer be changed.";
 }
 
 function Strokes({ session, ids, undo }) {
@@ -53,5 +59,6 @@ function Counts({ draft }) {
     present += marks.isPresent;
     failed += marks.isPresent && !marks.hasPassed;
   }
-  return html`<p><strong>${number(present)}</strong> present · <strong>${number(draft.size - present)}</strong> absent · <strong>${number(failed)}</strong> failed</p>`;
+  const bold = (count) => html`<strong>${number(count)}</strong>`;
+  return html`<p>${bold(present)} present · ${bold(draft.size - present)} absent · ${bold(failed)} failed</p>`;
 }

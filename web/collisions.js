@@ -37,8 +37,11 @@ function Collision({ session, id, author = "Theirs" }) {
 export function Leftovers({ session }) {
   const { orphans, late } = session.draft;
   return html`
-    ${late.length > 0 && html`<${Note} tone="warn" live><p><strong>These marks were not saved,</strong> because the session was closed before:</p><${Marks} rows=${late} /><//>`}
-    ${orphans.length > 0 && html`<${Note} tone="warn" live><p><strong>${plural(orphans.length, "person is", "people are")} no longer on the list,</strong> so your marks for them were not saved:</p><${Marks} rows=${orphans} /><//>`}`;
+    ${late.length > 0 && html`<${Note} tone="warn" live>
+      <p><strong>These marks were not saved,</strong> because the session was closed before:</p><${Marks} rows=${late} /><//>`}
+    ${orphans.length > 0 && html`<${Note} tone="warn" live>
+      <p><strong>${plural(orphans.length, "person is", "people are")} no longer on the list,</strong> so your marks
+        for them were not saved:</p><${Marks} rows=${orphans} /><//>`}`;
 }
 
 function Marks({ rows }) {

@@ -5,6 +5,9 @@ import { useStore } from "./store.js";
 import { html } from "./vendor/htm-preact.js";
 import { BLOCKER, moment, number, plural } from "./words.js";
 
+const NO_ANSWER = "No answer yet. Asking again; it is done once, however often it is sent …";
+const IN_DOUBT = "It may or may not have been done. Try again: it is done once, however often it is sent.";
+
 export function FinalizePanel({ session, identity }) {
   const { status } = session.view;
   useStore(session.finalizing);
@@ -20,7 +23,8 @@ export function FinalizePanel({ session, identity }) {
 
 function Done({ session }) {
   const { finalizedAt, finalizedBy, preview } = session.view.finalization;
-  return html`<p>Finalized by <strong>${finalizedBy.name}</strong> on ${moment(finalizedAt, session.zone)}. The records are legal documents and can no longer be changed.</p>
+  return html`<p>Finalized by <strong>${finalizedBy.name}</strong> on ${moment(finalizedAt, session.zone)}.${" "}
+      The records are legal documents and can no longer be changed.</p>
     <p>${plural(preview.trainingRecords, "Training Record")} and ${plural(preview.competencyRecords, "pending competency", "pending competencies")}.</p>`;
 }
 
@@ -39,9 +43,14 @@ function Gate({ session, mayFinalize }) {
   return html`<p>Finalize turns this draft into records, once and for good.</p>
     ${finalizing.isInDoubt && finalizing.state === "closed" && html`<${Note} tone="warn"><p>Your last Finalize got no answer, and the session is still open.
       Finalize again: however often it is sent, it is done once.</p><//>`}
-    ${!finalization.allowed && html`<ul id="blockers">${finalization.blockers.map((slug) => html`<li>${BLOCKER[slug] ?? "Something still stands against it."}</li>`)}</ul>`}
-    <p class="row"><button class="main" disabled=${!finalization.allowed || finalizing.state !== "closed"} aria-describedby=${finalization.allowed ? undefined : "blockers"} onClick=${() => finalizing.open()}>
+    ${!finalization.allowed && html`<ul id="blockers">${finalization.blockers.map(inWords)}</ul>`}
+    <p class="row"><button class="main" disabled=${!finalization.allowed || finalizing.state !== "closed"}
+      aria-describedby=${finalization.allowed ? undefined : "blockers"} onClick=${() => finalizing.open()}>
       ${finalizing.state === "preparing" ? "Saving and counting …" : "Finalize"}</button></p>`;
+}
+
+function inWords(slug) {
+  return html`<li>${BLOCKER[slug] ?? "Something still stands against it."}</li>`;
 }
 
 function Question({ session }) {
@@ -60,8 +69,8 @@ function Question({ session }) {
     ${news && html`<div class="note warn" role="alert"><p>${news}</p></div>`}
     <p class="statement">This will generate <strong>${number(preview.trainingRecords)}</strong> Training Records. This action cannot be undone.</p>
     <${Counts} counts=${preview} />
-    ${isWriting && html`<p role="status">${failure ? "No answer yet. Asking again; it is done once, however often it is sent …" : "Writing the records …"}</p>`}
-    ${state === "in doubt" && html`<${Failure} failure=${failure} /><p>It may or may not have been done. Try again: it is done once, however often it is sent.</p>`}
+    ${isWriting && html`<p role="status">${failure ? NO_ANSWER : "Writing the records …"}</p>`}
+    ${state === "in doubt" && html`<${Failure} failure=${failure} /><p>${IN_DOUBT}</p>`}
     <p class="row"><button onClick=${() => finalizing.close()} disabled=${isWriting}>Cancel</button>
       <button class="main" onClick=${() => finalizing.confirm()} disabled=${isWriting}>${state === "in doubt" ? "Try again" : "Finalize"}</button></p>
   <//>`;

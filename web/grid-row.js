@@ -18,7 +18,12 @@ export class Person extends Component {
   /** What makes an element a place the cursor can be in. */
   place(column) {
     const isHere = this.props.column === column;
-    return { "data-index": this.props.index, "data-column": column, "data-cursor": isHere ? "here" : undefined, tabindex: isHere ? 0 : -1 };
+    return {
+      "data-index": this.props.index,
+      "data-column": column,
+      "data-cursor": isHere ? "here" : undefined,
+      tabindex: isHere ? 0 : -1,
+    };
   }
 
   render({ index, top, person, marks, isUnsaved, hasCollided, isEditable }) {
@@ -39,15 +44,20 @@ export class Person extends Component {
       if (mayPass) this.edit({ hasPassed: event.target.checked });
       else event.preventDefault();
     };
+    const topic = `remarks of ${this.props.person.personnelId}`;
+    const remark = (event) => this.edit({ remarks: event.target.value }, topic);
     return html`
       <div role="gridcell"><label class="tick">
-        <input type="checkbox" checked=${isPresent} aria-label="Present: ${name}" onClick=${(event) => this.edit({ isPresent: event.target.checked })} ...${this.place(COLUMN.present)} />
+        <input type="checkbox" checked=${isPresent} aria-label="Present: ${name}"
+          onClick=${(event) => this.edit({ isPresent: event.target.checked })} ...${this.place(COLUMN.present)} />
         <span class="state" aria-hidden="true">${isPresent ? "Present" : "Absent"}</span></label></div>
       <div role="gridcell"><label class="tick ${mayPass ? "" : "off"}">
-        <input type="checkbox" checked=${mayPass && hasPassed} aria-disabled=${!mayPass} aria-label="Passed: ${name}" onClick=${pass} ...${this.place(COLUMN.passed)} />
+        <input type="checkbox" checked=${mayPass && hasPassed} aria-label="Passed: ${name}"
+          aria-disabled=${!mayPass} onClick=${pass} ...${this.place(COLUMN.passed)} />
         <span class="state" aria-hidden="true">${mayPass ? (hasPassed ? "Passed" : "Failed") : "–"}</span></label></div>
       <div class="remarks" role="gridcell">
-        <input type="text" value=${remarks} maxlength=${LONGEST_REMARK} placeholder="Add a remark" aria-label="Remarks: ${name}" onInput=${(event) => this.edit({ remarks: event.target.value }, `remarks of ${this.props.person.personnelId}`)} ...${this.place(COLUMN.remarks)} />
+        <input type="text" value=${remarks} maxlength=${LONGEST_REMARK} placeholder="Add a remark"
+          aria-label="Remarks: ${name}" onInput=${remark} ...${this.place(COLUMN.remarks)} />
       </div>`;
   }
 

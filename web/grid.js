@@ -76,8 +76,11 @@ export class Grid extends Component {
     const { index, column } = event.target.dataset;
     if (index === undefined) return;
     const cursor = { index: Number(index), column: Number(column) };
-    if (cursor.index !== this.state.cursor.index || cursor.column !== this.state.cursor.column) this.setState({ cursor });
+    const known = this.state.cursor;
+    if (cursor.index !== known.index || cursor.column !== known.column) this.setState({ cursor });
   };
+
+  onScroll = () => this.setState({ top: this.body.current.scrollTop });
 
   /** Rows in sight and the cursor's own, which must not lose the keyboard when it scrolls away. */
   visible() {
@@ -96,10 +99,13 @@ export class Grid extends Component {
     const { draft } = session;
     const last = Math.max(0, ids.length - 1);
     const here = { ...cursor, index: Math.min(cursor.index, last) };
-    return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance" aria-rowcount=${ids.length + 1} aria-colcount="4" onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
-      <div class="body" role="rowgroup" ref=${this.body} style=${{ height: `${Math.min(this.height, head + Math.max(1, ids.length) * row)}px` }} onScroll=${() => this.setState({ top: this.body.current.scrollTop })}>
+    const height = Math.min(this.height, head + Math.max(1, ids.length) * row);
+    return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance"
+      aria-rowcount=${ids.length + 1} aria-colcount="4" onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
+      <div class="body" role="rowgroup" ref=${this.body} style=${{ height: `${height}px` }} onScroll=${this.onScroll}>
         <div class="heads" role="row" aria-rowindex="1">${HEADS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
-        ${ids.length === 0 && html`<p class="none quiet" role="row"><span role="gridcell">${draft.size ? "Nobody fits. Search for something else." : "Nobody is on the list of this session yet."}</span></p>`}
+        ${ids.length === 0 && html`<p class="none quiet" role="row"><span role="gridcell">
+          ${draft.size ? "Nobody fits. Search for something else." : "Nobody is on the list of this session yet."}</span></p>`}
         <div role="presentation" style=${{ height: `${ids.length * row}px` }}></div>
         ${this.visible().map((index) => html`<${Person}
           key=${ids[index]} index=${index} top=${index * row} person=${draft.person(ids[index])} marks=${draft.marks(ids[index])}

@@ -8,6 +8,8 @@ import { plural, span, STATUS } from "./words.js";
 
 const PAGE = 200;
 const FILTERS = ["", "SCHEDULED", "IN_PROGRESS", "FINALIZING", "COMPLETED", "CANCELLED"];
+const NONE_FITS = "No session fits. Search for something else or choose another status.";
+const NONE_YET = "There are no sessions yet. They appear here as soon as they are planned.";
 // Sessions nobody is through with; there are never so many that they are not all read at once.
 const UNDONE = ["IN_PROGRESS", "SCHEDULED", "FINALIZING"];
 
@@ -18,28 +20,36 @@ export function SessionList({ api }) {
   const shown = (list.sessions ?? []).filter((session) => matches(session, wanted));
   return html`<div class="head"><${Title} text="Training sessions" /></div>
     <search class="tools">
-      <label>Search<input type="search" value=${wanted} placeholder="Title, place or course" onInput=${(event) => setWanted(event.target.value)} /></label>
+      <label>Search<input type="search" value=${wanted} placeholder="Title, place or course"
+        onInput=${(event) => setWanted(event.target.value)} /></label>
       <label>Status<select value=${status} onChange=${(event) => setStatus(event.target.value)}>
         ${FILTERS.map((value) => html`<option value=${value}>${value ? STATUS[value].text : "All"}</option>`)}
       </select></label>
     </search>
     ${list.failure && html`<${Failure} failure=${list.failure} retry=${list.reload} />`}
-    ${list.sessions ? html`<${Lines} sessions=${shown} isFiltered=${wanted || status} />` : !list.failure && html`<${Loading} what="the sessions" />`}
+    ${list.sessions && html`<${Lines} sessions=${shown} isFiltered=${wanted || status} />`}
+    ${!list.sessions && !list.failure && html`<${Loading} what="the sessions" />`}
     ${list.more && html`<p class="row"><button onClick=${list.more}>Show earlier sessions</button>
       ${wanted && html`<span class="quiet">Only the sessions shown so far were searched.</span>`}</p>`}`;
 }
 
 function Lines({ sessions, isFiltered }) {
   if (!sessions.length) {
-    return html`<p class="panel quiet">${isFiltered ? "No session fits. Search for something else or choose another status." : "There are no sessions yet. They appear here as soon as they are planned."}</p>`;
+    return html`<p class="panel quiet">${isFiltered ? NONE_FITS : NONE_YET}</p>`;
   }
   const now = new Date();
   const judged = sessions.map((session) => ({ session, ...attention(session, now) }));
-  const urgent = judged.filter(({ rank }) => rank > 0).sort((one, other) => other.rank - one.rank || one.session.endsAt.localeCompare(other.session.endsAt));
+  const urgent = judged
+    .filter(({ rank }) => rank > 0)
+    .sort((one, other) => other.rank - one.rank || Date.parse(one.session.endsAt) - Date.parse(other.session.endsAt));
   const others = judged.filter(({ rank }) => rank === 0);
   return html`
-    ${urgent.length > 0 && html`<section class="lines" aria-labelledby="urgent"><h2 id="urgent">Needs attention</h2>${urgent.map(Line)}</section>`}
-    ${others.length > 0 && html`<section class="lines" aria-labelledby="others"><h2 id="others">${urgent.length ? "Everything else" : "Sessions"}</h2>${others.map(Line)}</section>`}`;
+    ${urgent.length > 0 && html`<${Group} id="urgent" name="Needs attention" judged=${urgent} />`}
+    ${others.length > 0 && html`<${Group} id="others" name=${urgent.length ? "Everything else" : "Sessions"} judged=${others} />`}`;
+}
+
+function Group({ id, name, judged }) {
+  return html`<section class="lines" aria-labelledby=${id}><h2 id=${id}>${name}</h2>${judged.map(Line)}</section>`;
 }
 
 function Line({ session, text, tone }) {

@@ -43,7 +43,8 @@ function Accepted({ session, api }) {
   return html`<dl class="facts">
       <dt>File</dt><dd>${evidence.fileName} <span class="quiet">(${size(evidence.sizeBytes)})</span></dd>
       <dt>Uploaded</dt><dd>${moment(evidence.uploadedAt, session.zone)} by ${evidence.uploadedBy.name}</dd>
-      <dt>Fingerprint</dt><dd><span class="mono">${evidence.attendanceFileHash}</span><br /><span class="quiet small">SHA-256: any change to the file, however small, would give another one.</span></dd>
+      <dt>Fingerprint</dt><dd><span class="mono">${evidence.attendanceFileHash}</span><br />
+        <span class="quiet small">SHA-256: any change to the file, however small, would give another one.</span></dd>
     </dl>
     <${SheetView} key=${evidence.attendanceFileVersionId} api=${api} id=${session.id} zone=${session.zone} />`;
 }
