@@ -77,11 +77,12 @@ invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendanc
 reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
 	@$(RUN) -m local reconcile
 
-bench: .venv/ready ## Measure what finalizing and hashing cost, next to how others would do it
+bench: .venv/ready ## Measure what finalizing and hashing cost, and how long the console lets a person wait
 	@$(RUN) -m benchmarks
 	@$(RUN) -m benchmarks.evidence
 
-deploy: .venv/ready ## Deploy to AWS: make deploy STAGE=dev
+deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev
 	@command -v python3.13 >/dev/null || { echo "sam build needs Python 3.13 on the path, the version the functions run on."; exit 1; }
 	@$(SAM) build
 	@$(SAM) deploy --config-env $(or $(STAGE),$(error Which stage? make deploy STAGE=dev))
+	@$(RUN) -m local publish $(STAGE)

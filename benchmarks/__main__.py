@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.finalize import main
+from benchmarks import console, finalize
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finalize.main() + console.main() > 0)

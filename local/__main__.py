@@ -3,7 +3,10 @@
 import argparse
 import sys
 
-from local import background, reconciliation
+import boto3
+
+from local import background, reconciliation, sam
+from local.console.publishing import publish
 from local.demo.client import UnexpectedAnswer
 from local.demo.waiting import TimedOut
 from local.ministack import ServerFailed
@@ -41,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
         "reconcile", help="compare what is stored with what was decided"
     )
     reconciling.set_defaults(run=_reconcile)
+    publishing = commands.add_parser("publish", help="publish the console of a stack on AWS")
+    publishing.add_argument("stage", help="a block of samconfig.toml, such as dev")
+    publishing.set_defaults(run=_publish)
     invoking = commands.add_parser("invoke", help="run one function in Docker")
     invoking.add_argument("function", help="its folder, such as save_attendance")
     invoking.add_argument("event", help="a file in events/<function>, without .json")
@@ -69,6 +75,10 @@ def _reconcile(_: argparse.Namespace) -> None:
     for finding in findings:
         print(f"{finding['session_id']}: {finding['fault']}, {finding['detail']}")
     print(f"{len(findings)} findings." if findings else "Everything agrees.")
+
+
+def _publish(arguments: argparse.Namespace) -> None:
+    print(f"Console        {publish(boto3.Session(), sam.stack_name(arguments.stage))}")
 
 
 def _invoke(arguments: argparse.Namespace) -> None:

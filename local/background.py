@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 from local import ministack
+from local.console import process
 from local.deployment import deploy
 from local.ministack import Server
 from local.progress import step
@@ -23,18 +24,37 @@ def up() -> Stack:
     running = _running()
     with orderly_termination(), ExitStack() as undo:
         server = _server_of(running) if running else _start(undo)
-        stack = deploy(server, running.users if running else {})
+        stack = _deploy(server, running)
         stack.write()
         undo.pop_all()
+    stack = _serve_console(stack, running)
     with step("Loading the sample data"):
         load(stack)
     return stack
+
+
+def _deploy(server: Server, running: Stack | None) -> Stack:
+    if running:
+        return deploy(server, running.users, running.console_url)
+    return deploy(server, {})
+
+
+def _serve_console(stack: Stack, running: Stack | None) -> Stack:
+    """Start the console's server, anew if one ran: its own code may have changed too."""
+    if running:
+        process.stop(running.console_pid, STACK_FILE)
+    with step("Starting the console"):
+        running_console = process.start(stack, STACK_FILE)
+    served = stack.model_copy(update={"console_pid": running_console.pid})
+    served.write()
+    return served
 
 
 def down() -> bool:
     """End what `up` started, and that alone; tell whether there was anything to end."""
     stack = _running()
     if stack:
+        process.stop(stack.console_pid, STACK_FILE)
         with step("Stopping MiniStack"):
             ministack.stop(_server_of(stack))
     STACK_FILE.unlink(missing_ok=True)

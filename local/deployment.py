@@ -4,19 +4,24 @@ from urllib.parse import urlsplit
 
 from local import sam
 from local.gaps import lock_objects, set_responses
-from local.ministack import Server
+from local.ministack import Server, free_port
 from local.progress import step
 from local.stack import Stack, Tables, User, session
 from local.users import create_users
 
 
-def deploy(server: Server, users: dict[str, User]) -> Stack:
-    """Build this checkout, deploy it to *server*, and let *users*, or new ones, in."""
+def deploy(server: Server, users: dict[str, User], console_url: str | None = None) -> Stack:
+    """
+    Build this checkout, deploy it to *server*, and let *users*, or new ones, in.
+
+    Its console may be served at *console_url*, or at a new address, which the stack then names.
+    """
+    console_url = console_url or f"http://127.0.0.1:{free_port()}"
     target = sam.Target(server.endpoint, server.home)
     with step("Building the functions and their layer"):
         sam.build()
     with step("Deploying the stack"):
-        sam.deploy(target)
+        sam.deploy(target, console_url)
     outputs = _outputs(target)
     set_responses(target.endpoint, target.account_id, target.region, outputs["ApiId"])
     lock_objects(target.endpoint, target.account_id, target.region, outputs["EvidenceBucketName"])
@@ -31,6 +36,7 @@ def _describe(
     return Stack(
         endpoint=target.endpoint,
         api_url=_api_url(target.endpoint, outputs),
+        console_url=outputs["ConsoleUrl"],
         region=target.region,
         account_id=target.account_id,
         stack_name=sam.stack_name(),

@@ -42,9 +42,9 @@ class Target:
     region: str = REGION
 
 
-def stack_name() -> str:
-    """Return the name that samconfig.toml gives the embedded stack."""
-    return str(_settings()["stack_name"])
+def stack_name(stage: str = "local") -> str:
+    """Return the name that samconfig.toml gives the stack of *stage*; local is the embedded one."""
+    return str(_settings(stage)["stack_name"])
 
 
 def build() -> None:
@@ -56,9 +56,10 @@ def build() -> None:
             _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
 
 
-def deploy(target: Target) -> None:
-    """Create the stack in *target*, or bring it up to date."""
-    overrides = [*str(_settings()["parameter_overrides"]).split(), *_host_parameters()]
+def deploy(target: Target, console_origin: str) -> None:
+    """Create the stack in *target*, or bring it up to date, for a console at *console_origin*."""
+    settled = str(_settings()["parameter_overrides"]).split()
+    overrides = [*settled, *_host_parameters(), f"ConsoleOrigin={console_origin}"]
     arguments = [SAM, "deploy", "--config-env", "local", "--parameter-overrides", *overrides]
     with _build_directory():
         _run(arguments, _environment_of(target), target.home / "deploy.log")
@@ -107,9 +108,9 @@ def _event(function: str, event: str) -> str:
     return str(ROOT / "events" / function / f"{event}.json")
 
 
-def _settings() -> dict[str, object]:
+def _settings(stage: str = "local") -> dict[str, object]:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    parameters: dict[str, object] = config["local"]["deploy"]["parameters"]
+    parameters: dict[str, object] = config[stage]["deploy"]["parameters"]
     return parameters
 
 

@@ -62,6 +62,7 @@ class Stack(Record):
     endpoint: str
     api_url: str
     console_url: str | None = None
+    console_pid: int | None = None
     region: str
     account_id: str
     stack_name: str

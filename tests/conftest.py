@@ -9,13 +9,21 @@ from moto import mock_aws
 
 REGION = "eu-central-1"
 
+# One deployment serves the tests of the API and those of the console.
+pytest_plugins = ["tests.stack.deployed"]
+
 # No deadline: a busy machine is no reason to fail. No database: a run depends on nothing but code.
 settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")
 
 
 # Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
-TOGETHER = {"simulation", "stack", "template"}
+TOGETHER = {
+    "browser": "stack",
+    "simulation": "simulation",
+    "stack": "stack",
+    "template": "template",
+}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
+            item.add_marker(pytest.mark.xdist_group(TOGETHER[folder]))
 
 
 @pytest.fixture

@@ -567,4 +567,7 @@ def _summary(session: Session) -> SessionSummary:
         location=details.location,
         roster_count=session.roster_count,
         finalized_at=decision.finalized_at if decision else None,
+        sheet_upload_id=session.sheet.upload_id if session.sheet else None,
+        pending=session.pending,
+        rejection=session.rejection,
     )

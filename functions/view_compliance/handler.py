@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.view_compliance.request import as_of
 from functions.view_compliance.use_case import Standing, view_compliance
 from shared.contracts.fields import path_cuid
-from shared.contracts.records import ComplianceShape, StandingShape
+from shared.contracts.records import ComplianceShape, RecordShape, StandingShape
 from shared.domain.people import ANY_ROLE
 from shared.runtime import wiring
 from shared.runtime.http import Api, answer
@@ -43,6 +43,7 @@ def _shape(personnel_id: str, day: date, standings: list[Standing]) -> Complianc
                 expiry_date=standing.verdict.expiry_date,
                 based_on=standing.verdict.record_id,
                 calculated_at=standing.calculated_at,
+                records=[RecordShape.model_validate(record) for record in standing.records],
             )
             for standing in standings
         ],

@@ -26,9 +26,10 @@ def list_sessions() -> Response[str]:
     asked = _paging(default_limit=100)
     summaries = wiring.sessions().page(asked.statuses, asked.limit, asked.after)
     more = len(summaries) == asked.limit
+    now = wiring.now()
     return answer(
         SessionPage(
-            items=[SessionLine.model_validate(summary) for summary in summaries],
+            items=[SessionLine.of(summary, now) for summary in summaries],
             next_cursor=cursor(summaries[-1].position) if more else None,
         )
     )

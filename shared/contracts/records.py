@@ -41,7 +41,8 @@ class RecordPage(Shape):
 
 class StandingShape(Shape):
     """
-    One course's standing; *calculated_at* is absent until the recalculation has run.
+    One course's standing, and the records it was judged from; *calculated_at* is absent until the
+    recalculation has run.
     """
 
     course_id: str
@@ -49,6 +50,7 @@ class StandingShape(Shape):
     expiry_date: date | None
     based_on: str | None
     calculated_at: datetime | None
+    records: list[RecordShape]
 
 
 class ComplianceShape(Shape):

@@ -10,7 +10,7 @@ from shared.contracts.shape import PersonShape, Shape
 from shared.domain.course import Course
 from shared.domain.evidence import EvidenceState
 from shared.domain.plan import blockers, preview
-from shared.domain.session import Attendee, Session, SessionStatus, Snapshot
+from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 
 
 class TrainerShape(Shape):
@@ -143,6 +143,14 @@ class SessionLine(Shape):
     location: str | None
     roster_count: int
     finalized_at: datetime | None
+    evidence_state: EvidenceState
+
+    @classmethod
+    def of(cls, summary: SessionSummary, now: datetime) -> "SessionLine":
+        lasting = {
+            name: getattr(summary, name) for name in cls.model_fields.keys() - {"evidence_state"}
+        }
+        return cls(evidence_state=summary.evidence_state(now), **lasting)
 
 
 class SessionPage(Shape):

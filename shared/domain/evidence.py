@@ -104,6 +104,19 @@ class Rejection:
     rejected_at: datetime
 
 
+def evidence_state(
+    sheet_upload_id: str | None, pending: Upload | None, rejection: Rejection | None, now: datetime
+) -> EvidenceState:
+    """
+    Where the latest upload stands; an earlier accepted sheet stays in force meanwhile.
+    """
+    if pending is not None and pending.still_checked(now):
+        return EvidenceState.PENDING
+    if rejection and (sheet_upload_id is None or sheet_upload_id < rejection.upload_id):
+        return EvidenceState.REJECTED
+    return EvidenceState.ACCEPTED if sheet_upload_id else EvidenceState.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectVersion:
     """

@@ -16,7 +16,7 @@ from shared.domain.errors import (
     SessionFinalized,
     StaleView,
 )
-from shared.domain.evidence import EvidenceState, Rejection, Sheet, Upload
+from shared.domain.evidence import EvidenceState, Rejection, Sheet, Upload, evidence_state
 from shared.domain.people import Person
 
 
@@ -162,13 +162,8 @@ class Session:
         """
         Where the latest upload stands; an earlier accepted sheet stays in force meanwhile.
         """
-        if self.checking(now):
-            return EvidenceState.PENDING
-        if self.rejection and (
-            self.sheet is None or self.sheet.upload_id < self.rejection.upload_id
-        ):
-            return EvidenceState.REJECTED
-        return EvidenceState.ACCEPTED if self.sheet else EvidenceState.NONE
+        accepted = self.sheet.upload_id if self.sheet else None
+        return evidence_state(accepted, self.pending, self.rejection, now)
 
     def require_unlocked(self) -> None:
         """
@@ -235,6 +230,15 @@ class SessionSummary:
     location: str | None
     roster_count: int
     finalized_at: datetime | None
+    sheet_upload_id: str | None
+    pending: Upload | None
+    rejection: Rejection | None
+
+    def evidence_state(self, now: datetime) -> EvidenceState:
+        """
+        Where the latest upload stands, so that a list shows which sheets somebody must look after.
+        """
+        return evidence_state(self.sheet_upload_id, self.pending, self.rejection, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,9 @@ def _client(service: Any) -> Any:  # noqa: ANN401 - the stubs' overloads take li
             retries={"mode": "standard", "total_max_attempts": RETRIES},
             response_checksum_validation="when_required",
             signature_version="s3v4" if service == "s3" else None,
+            # Links name the bucket's own region: elsewhere a young bucket answers with a redirect,
+            # which no browser follows before it has permission to send a file.
+            s3={"addressing_style": "virtual"} if service == "s3" else None,
         ),
     )
 

@@ -100,10 +100,11 @@ def session_from(item: SessionItem) -> Session:
 def summary_from(item: SessionItem) -> SessionSummary:
     return SessionSummary(
         position=item.start_order,
+        sheet_upload_id=item.attendance_upload_id,
         **{
             field.name: getattr(item, field.name)
             for field in fields(SessionSummary)
-            if field.name != "position"
+            if field.name not in {"position", "sheet_upload_id"}
         },
     )
 

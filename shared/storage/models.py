@@ -36,6 +36,9 @@ LISTED = [
     "location",
     "rosterCount",
     "finalizedAt",
+    "attendanceUploadId",
+    "pendingUpload",
+    "rejection",
 ]
 
 

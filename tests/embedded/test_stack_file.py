@@ -5,9 +5,11 @@ import os
 import stat
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local import sam
+from local.console import process
 from local.ministack import Server, is_running, stop
 from local.stack import Stack, StackNotUp, Tables, User
 
@@ -65,6 +67,13 @@ def test_a_stranger_with_our_number_is_left_alone(tmp_path: Path) -> None:
     stop(stranger)
 
     assert not is_running(stranger)
+
+
+def test_a_stranger_with_the_consoles_number_is_left_alone(tmp_path: Path) -> None:
+    """A process is ended only if it serves the console of this very file: this one does not."""
+    process.stop(os.getpid(), tmp_path / "stack.json")
+
+    assert psutil.Process().is_running()
 
 
 def test_a_folder_names_its_function() -> None:

@@ -35,13 +35,13 @@ def test_view_compliance_of_nobody_known_is_empty() -> None:
 
 
 def test_view_compliance_judges_by_the_records() -> None:
-    """The verdict rests on the record, and says when it was last calculated."""
+    """The verdict rests on the record, which is shown, and says when it was last calculated."""
     world = a_world()
     world.records.add(a_record())
     world.compliance.put(a_standing(calculated_at=NOW))
 
     expected = Verdict(Colour.GREEN, a_record().record_id, date(2027, 3, 10))
-    assert view(world) == [Standing(COURSE_ID, expected, NOW)]
+    assert view(world) == [Standing(COURSE_ID, expected, NOW, (a_record(),))]
 
 
 def test_view_compliance_does_not_wait_for_the_recalculation() -> None:
@@ -59,7 +59,7 @@ def test_view_compliance_shows_courses_in_which_the_person_holds_no_record() -> 
     world = a_world()
     world.compliance.put(a_standing(verdict=Verdict(Colour.RED), calculated_at=NOW))
 
-    assert view(world) == [Standing(COURSE_ID, Verdict(Colour.RED), NOW)]
+    assert view(world) == [Standing(COURSE_ID, Verdict(Colour.RED), NOW, ())]
 
 
 def test_view_compliance_lets_a_pass_expire_by_itself() -> None:

@@ -61,9 +61,10 @@ def test_compliance_names_the_record_it_rests_on() -> None:
 
 @pytest.mark.usefixtures("finalized")
 def test_compliance_of_whoever_failed_is_red() -> None:
-    """A failure is proof of the attempt and grants nothing."""
+    """A failure is proof of the attempt, and shown as such, and grants nothing."""
     (item,) = view(EMRE, asOf="2027-01-01").body["items"]
 
+    assert [record["result"] for record in item.pop("records")] == ["FAILED"]
     assert item == {"courseId": "working-at-height", "status": "RED"}
 
 

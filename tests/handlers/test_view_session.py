@@ -178,6 +178,21 @@ def test_list_can_be_of_one_status(status: str, expected: int) -> None:
     assert [item["status"] for item in answer.body["items"]] == [status] * expected
 
 
+@pytest.mark.usefixtures("_three_sessions")
+def test_list_tells_where_the_sheet_of_each_session_stands(stack: Stack) -> None:
+    """Whoever looks after sessions sees whose sheet is missing without opening each."""
+    steps.hand_in(stack, WORKING_AT_HEIGHT)
+    steps.upload(FORKLIFT)
+
+    answer = listed()
+
+    assert {item["sessionId"]: item["evidenceState"] for item in answer.body["items"]} == {
+        FORKLIFT: "PENDING",
+        WORKING_AT_HEIGHT: "ACCEPTED",
+        CALLED_OFF: "NONE",
+    }
+
+
 @pytest.mark.usefixtures("stack")
 def test_list_of_nothing_is_empty() -> None:
     """A new stack has no sessions, and that is no error."""

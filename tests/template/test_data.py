@@ -138,15 +138,16 @@ def test_evidence_has_the_name_the_functions_know(template: Template, bucket: Js
     assert {f"arn:${{AWS::Partition}}:s3:::{name}{end}" for end in ("", "/evidence/*")} < granted
 
 
-def test_browsers_reach_the_bucket_only_from_a_named_console(bucket: Json) -> None:
-    """Without a console's origin there is no CORS at all; with one, it alone may come."""
-    condition, rules, nothing = bucket["CorsConfiguration"]["Fn::If"]
+def test_browsers_reach_the_bucket_only_from_the_console(bucket: Json) -> None:
+    """Sheets come from the page at its own address, or at the one named for it, and none else."""
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
 
-    (rule,) = rules["CorsRules"]
+    (origin,) = rule["AllowedOrigins"]
 
-    assert condition == "HasConsole"
-    assert text(nothing) == "AWS::NoValue"
-    assert [text(origin) for origin in rule["AllowedOrigins"]] == ["ConsoleOrigin"]
+    condition, named, own = origin["Fn::If"]
+    assert condition == "HasOwnConsoleOrigin"
+    assert [text(named), text(own)] == ["ConsoleOrigin", "https://${Console.DomainName}"]
+    assert set(rule["AllowedMethods"]) == {"GET", "PUT"}
 
 
 def test_users_are_created_by_admins(template: Template) -> None:

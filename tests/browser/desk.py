@@ -1,0 +1,133 @@
+"""Somebody in front of the console, and what they see and do there."""
+
+import json
+from functools import cache
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from local.stack import Stack
+from local.workspace import STATE
+from tests.stack.story import Session
+
+SCREENSHOTS = STATE / "screenshots"
+# The first call of a function takes seconds, and this machine may be busy.
+PATIENCE_MS = 20_000
+# What the browser says of every refusal; whether the page says it well is for the tests to see.
+EXPECTED = "Failed to load resource"
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Desk:
+    """One person, one tab."""
+
+    def __init__(self, context: BrowserContext, console: str) -> None:
+        context.set_default_timeout(PATIENCE_MS)
+        self.console = console
+        self.context = context
+        self._said: list[str] = []
+        self._asked: set[str] = set()
+        self.listener = self._listen
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Open another tab of the same person."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self._said.append(str(error)))
+        page.on("console", self.listener)
+        # From the start: a dialog that opens before anybody listens is lost.
+        page.on("filechooser", lambda _: None)
+        page.on("request", lambda request: self._asked.add(request.url))
+        return page
+
+    def leave(self) -> None:
+        """Close the tab, and leave the window as it was found."""
+        self.context.set_offline(False)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.close()
+
+    def faults(self, endpoint: str) -> list[str]:
+        """Return every failure of the page, and every address it should not have asked."""
+        own = {urlsplit(address).netloc for address in (self.console, endpoint)}
+        return self._said + [url for url in self._asked if urlsplit(url).netloc not in own]
+
+    def go(self, path: str = "#/") -> None:
+        """Open an address of the console."""
+        self.page.goto(f"{self.console}/{path}")
+
+    def open(self, session: Session) -> None:
+        """Open a session, and wait until it is there."""
+        self.go(f"#/sessions/{session.session_id}")
+        expect(self.page.get_by_role("heading", name="Attendance")).to_be_attached()
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name, exact=True)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def field(self, name: str) -> Locator:
+        return self.page.get_by_label(name, exact=True)
+
+    def text(self, text: str, *, exact: bool = False) -> Locator:
+        return self.page.get_by_text(text, exact=exact)
+
+    @property
+    def finalize(self) -> Locator:
+        """The button on the page; the dialog's has the same name."""
+        return self.page.locator("main").get_by_role("button", name="Finalize", exact=True).first
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def mark(self, what: str, name: str) -> Locator:
+        """Find one cell of the grid: Present, Passed or Remarks of somebody."""
+        return self.field(f"{what}: {name}")
+
+    def saved(self) -> None:
+        """Wait until the page says that the draft is saved."""
+        expect(self.text("Draft saved at")).to_be_visible()
+
+    def hand_in(
+        self, content: bytes, name: str = "sheet.pdf", kind: str = "application/pdf"
+    ) -> None:
+        """Choose a file as the sheet."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="Choose").click()
+        chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        expect(self.text("Loading")).to_have_count(0)
+        self.page.evaluate("scrollTo(0, 0)")
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
+            self._said.append(message.text)
+
+
+def signed_in(stack: Stack, role: str) -> str:
+    """Return the script that leaves a fresh sign-in of *role* where the page keeps it."""
+    tokens = json.dumps(json.dumps(_tokens(stack, role)))
+    return f"sessionStorage.getItem('signed-in') ?? sessionStorage.setItem('signed-in', {tokens})"
+
+
+def _tokens(stack: Stack, role: str) -> dict[str, str]:
+    return _sign_in(stack.model_dump_json(), role)
+
+
+@cache
+def _sign_in(stack_json: str, role: str) -> dict[str, str]:
+    stack = Stack.model_validate_json(stack_json)
+    user = stack.users[role]
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
+    answer = cognito.initiate_auth(
+        ClientId=stack.user_pool_client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.username, "PASSWORD": user.password},
+    )["AuthenticationResult"]
+    return {"idToken": answer["IdToken"], "refreshToken": answer["RefreshToken"]}

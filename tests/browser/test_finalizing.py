@@ -1,0 +1,234 @@
+"""The gate, from the question to one result, whatever happens in between."""
+
+import httpx
+from playwright.sync_api import Locator, Request, Route, expect
+
+from tests.browser.desk import Desk
+from tests.stack.backstage import Backstage
+from tests.stack.story import a_session_to_finalize, grid, mark, records, seen
+
+
+def statement(count: int) -> str:
+    """Return the words of the specification."""
+    return f"This will generate {count} Training Records. This action cannot be undone."
+
+
+def confirm(desk: Desk) -> Locator:
+    """Find the button in the dialog."""
+    return desk.dialog.get_by_role("button", name="Finalize")
+
+
+def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The specification's words, the server's number, and what else comes of it (spec §5).
+    """
+    session = a_session_to_finalize(admin, people=5)
+    absent, failed = session.people[:2]
+    marks = grid(mark(absent, present=False), mark(failed, passed=False))
+    admin.patch(session.attendance, json=marks).raise_for_status()
+    desk.open(session)
+
+    desk.finalize.click()
+
+    expect(desk.dialog.locator(".statement")).to_have_text(statement(4))
+    figures = desk.dialog.locator("dl > div").all_inner_texts()
+    assert [figure.split() for figure in figures] == [
+        ["Pending", "competencies", "0"],
+        ["Passed", "3"],
+        ["Failed", "1"],
+        ["Absent", "1"],
+    ]
+
+
+def test_cancelling_changes_nothing(desk: Desk, admin: httpx.Client) -> None:
+    """
+    By the button or by Escape, the session stays open.
+    """
+    session = a_session_to_finalize(admin)
+    desk.open(session)
+
+    desk.finalize.click()
+    desk.button("Cancel").click()
+    expect(desk.dialog).to_have_count(0)
+    desk.finalize.click()
+    expect(desk.dialog).to_be_visible()
+    desk.page.keyboard.press("Escape")
+
+    expect(desk.dialog).to_have_count(0)
+    assert seen(admin, session)["status"] == "SCHEDULED"
+    expect(desk.finalize).to_be_enabled()
+
+
+def test_a_double_click_finalizes_once(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Two clicks are one request, with one key.
+    """
+    session = a_session_to_finalize(admin)
+    sent: list[Request] = []
+    desk.page.on("request", lambda it: sent.append(it) if it.method == "POST" else None)
+    desk.open(session)
+    desk.finalize.click()
+
+    confirm(desk).dblclick()
+
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    assert len(sent) == 1
+    assert len(sent[0].headers["idempotency-key"]) == 36
+    assert len(records(admin, session)) == 3
+
+
+def test_a_lost_answer_is_asked_for_again(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The server wrote the records and the connection broke: the same key gets the first answer.
+    """
+    session = a_session_to_finalize(admin)
+    keys: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.open(session)
+    desk.page.route("**/finalize", lose_the_first)
+    desk.finalize.click()
+
+    confirm(desk).click()
+
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    expect(desk.dialog).to_have_count(0)
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    assert len(records(admin, session)) == 3
+
+
+def test_a_reload_while_finalizing_gives_one_result(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Nothing arrived before the reload: the page says so, and the next press carries the same key.
+    """
+    session = a_session_to_finalize(admin)
+    keys: list[str] = []
+
+    def cut(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort("connectionreset")
+
+    desk.open(session)
+    desk.page.route("**/finalize", cut)
+    desk.finalize.click()
+    confirm(desk).click()
+    expect(desk.text("No answer yet.")).to_be_visible()
+    desk.page.unroute("**/finalize")
+    desk.page.on(
+        "request",
+        lambda it: (
+            keys.append(it.headers["idempotency-key"]) if it.url.endswith("/finalize") else None
+        ),
+    )
+    desk.page.reload()
+    expect(desk.text("Your last Finalize got no answer")).to_be_visible()
+    desk.picture("in-doubt")
+
+    desk.finalize.click()
+    confirm(desk).click()
+
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    assert len(set(keys)) == 1
+    assert len(records(admin, session)) == 3
+
+
+def test_a_stale_tab_shows_the_new_number_first(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """
+    Somebody changed the grid since: the dialog says so, with the number as it is now.
+    """
+    session = a_session_to_finalize(admin)
+    desk.open(session)
+    expect(desk.text("3 present")).to_be_visible()
+    absent = grid(mark(session.people[0], present=False))
+    trainer.patch(session.attendance, json=absent).raise_for_status()
+
+    desk.finalize.click()
+
+    expect(desk.dialog).to_contain_text("Somebody changed this session since you opened it.")
+    expect(desk.dialog.locator(".statement")).to_have_text(statement(2))
+    desk.picture("dialog-stale")
+
+
+def test_a_change_under_the_open_dialog_is_shown_before_anything_happens(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """
+    Between question and answer the grid changed: nothing is written, and the question comes anew.
+    """
+    session = a_session_to_finalize(admin)
+    desk.open(session)
+    desk.finalize.click()
+    expect(desk.dialog.locator(".statement")).to_have_text(statement(3))
+    absent = grid(mark(session.people[0], present=False))
+    trainer.patch(session.attendance, json=absent).raise_for_status()
+
+    confirm(desk).click()
+
+    expect(desk.dialog).to_contain_text("nothing was written")
+    expect(desk.dialog.locator(".statement")).to_have_text(statement(2))
+    assert records(admin, session) == {}
+    confirm(desk).click()
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    assert len(records(admin, session)) == 2
+
+
+def test_a_rivals_finalize_is_told_and_shown(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Somebody else was first: the page says so in the server's words and shows their result.
+    """
+    session = a_session_to_finalize(admin)
+    desk.open(session)
+    desk.finalize.click()
+    expect(desk.dialog).to_be_visible()
+    admin.post(session.finalize).raise_for_status()
+
+    confirm(desk).click()
+
+    expect(desk.dialog).to_contain_text("it can no longer be changed")
+    expect(desk.dialog).not_to_contain_text("409")
+    desk.button("Close").click()
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+
+
+def test_unsaved_marks_are_saved_before_the_question(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The number counts what was typed a moment ago.
+    """
+    session = a_session_to_finalize(admin)
+    desk.open(session)
+
+    desk.mark("Present", "Person 0001").uncheck()
+    desk.finalize.click()
+
+    expect(desk.dialog.locator(".statement")).to_have_text(statement(2))
+    expect(desk.dialog).not_to_contain_text("Somebody changed")
+
+
+def test_a_large_session_shows_how_far_it_is(
+    desk: Desk, admin: httpx.Client, backstage: Backstage
+) -> None:
+    """
+    While records are still written the page shows the progress, and the end of it by itself.
+    """
+    session = a_session_to_finalize(admin)
+    admin.post(session.finalize).raise_for_status()
+    backstage.seal(session)
+
+    desk.open(session)
+
+    expect(desk.text("The records are being written: 3 of 3.")).to_be_visible()
+    expect(desk.finalize).to_have_count(0)
+    desk.picture("finalizing")
+    backstage.edit(session, "status", {"S": "COMPLETED"})
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    expect(desk.page.get_by_role("region", name="Records").get_by_role("row")).to_have_count(4)

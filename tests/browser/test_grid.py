@@ -1,0 +1,303 @@
+"""The grid: marking, saving, undoing, and two people at once."""
+
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import APIResponse, Dialog, Request, Route, expect
+
+from tests.browser.desk import Desk
+from tests.stack.story import Json, Session, a_session, grid, mark, seen
+
+MARKUP = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
+
+
+def rows(person: httpx.Client, session: Session) -> dict[str, Json]:
+    """Return the grid as the server has it, by name."""
+    return {row["name"]: row for row in seen(person, session)["attendees"]}
+
+
+def test_only_what_changed_is_sent(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Two marks of one person in ten are one row in one request, on the state that was seen.
+    """
+    session = a_session(admin, people=10)
+    sent: list[Request] = []
+    desk.page.on("request", lambda it: sent.append(it) if it.method == "PATCH" else None)
+    desk.open(session)
+
+    desk.mark("Present", "Person 0003").check()
+    desk.mark("Remarks", "Person 0003").fill("Left at noon")
+
+    desk.saved()
+    (request,) = sent
+    assert request.post_data_json == grid(
+        mark(session.people[3], present=True, passed=True, remarks="Left at noon")
+    )
+    assert request.headers["if-match"].startswith('"1.')
+    assert rows(admin, session)["Person 0003"]["remarks"] == "Left at noon"
+
+
+def test_passed_is_out_of_reach_for_whoever_is_absent(desk: Desk, admin: httpx.Client) -> None:
+    """
+    It is greyed out, says so, and takes no click; present again, it is as it was.
+    """
+    desk.open(a_session(admin))
+    passed = desk.mark("Passed", "Person 0000")
+    expect(passed).to_be_disabled()
+
+    passed.click(force=True)
+
+    expect(passed).not_to_be_checked()
+    expect(desk.text("not saved yet.")).to_have_count(0)
+    desk.mark("Present", "Person 0000").check()
+    expect(passed).to_be_enabled()
+    expect(passed).to_be_checked()
+    passed.uncheck()
+    desk.saved()
+
+
+def test_all_shown_are_marked_at_once_and_unmarked_by_undo(desk: Desk, admin: httpx.Client) -> None:
+    """
+    What a filter leaves out is left alone, and one undo takes back one stroke.
+    """
+    session = a_session(admin, people=12)
+    desk.open(session)
+    desk.field("Find people").fill("001")
+    expect(desk.text("3 of 12 people shown.")).to_be_visible()
+
+    desk.button("Mark 3 shown present").click()
+
+    expect(desk.text("3 present")).to_be_visible()
+    desk.saved()
+    present = [name for name, row in rows(admin, session).items() if row["isPresent"]]
+    assert present == ["Person 0001", "Person 0010", "Person 0011"]
+    desk.button("Undo").click()
+    expect(desk.text("0 present")).to_be_visible()
+    desk.saved()
+    expect(desk.button("Undo")).to_be_disabled()
+
+
+def test_text_of_people_is_never_markup(desk: Desk, admin: httpx.Client) -> None:
+    """
+    A name and a remark that look like HTML are shown letter by letter, everywhere.
+    """
+    person = {"personnelId": "cmarkup0000000001", "name": MARKUP, "jobTitle": MARKUP}
+    session = a_session(admin, attendees=[person], title=MARKUP)
+    desk.open(session)
+
+    desk.mark("Remarks", MARKUP).fill(MARKUP)
+
+    desk.saved()
+    expect(desk.heading(MARKUP)).to_be_visible()
+    desk.page.reload()
+    expect(desk.mark("Remarks", MARKUP)).to_have_value(MARKUP)
+    assert desk.page.locator("main img, main script").count() == 0
+    assert "broken" not in desk.page.title().split("<")[0]
+
+
+def test_a_draft_survives_a_cut_of_the_network(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The page says that it is offline and what is not saved, goes on taking marks, and catches up.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    desk.context.set_offline(True)
+
+    desk.mark("Present", "Person 0001").check()
+
+    expect(desk.text("You are offline.")).to_be_visible()
+    expect(desk.text("1 row not saved yet.")).to_be_visible()
+    desk.mark("Present", "Person 0002").check()
+    desk.picture("offline")
+    desk.context.set_offline(False)
+    desk.saved()
+    expect(desk.text("You are offline.")).to_have_count(0)
+    assert [row["isPresent"] for row in rows(admin, session).values()] == [False, True, True]
+
+
+def test_a_save_whose_answer_is_lost_is_settled(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The server took it and the connection broke: the page finds out, and asks nobody to choose.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    lost: list[APIResponse] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch())
+            route.abort("connectionreset")
+
+    desk.page.route("**/attendance", lose_the_answer)
+
+    desk.mark("Present", "Person 0001").check()
+
+    expect(desk.text("not saved yet")).to_have_count(0)
+    assert lost[0].status == 200
+    assert rows(admin, session)["Person 0001"]["isPresent"]
+    expect(desk.text("Choose whose marks stay")).to_have_count(0)
+
+
+def test_a_collision_is_settled_row_by_row(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """
+    Rows that only one side changed come together; for the others the person chooses.
+    """
+    session = a_session(admin, people=4)
+    first, second, third, fourth = session.people
+    desk.open(session)
+    trainer.patch(
+        session.attendance,
+        json=grid(
+            mark(first, remarks="Trainer: came late"),
+            mark(second, remarks="Trainer: left early"),
+            mark(third),
+        ),
+    ).raise_for_status()
+
+    desk.mark("Remarks", "Person 0000").fill("Mine: was ill")
+    desk.mark("Remarks", "Person 0001").fill("Mine: fine")
+    desk.mark("Present", "Person 0003").check()
+
+    expect(desk.text("2 rows were changed by somebody else")).to_be_visible()
+    expect(desk.text("Trainer: came late")).to_be_visible()
+    desk.picture("collision")
+    desk.button("Keep mine for Person 0000").click()
+    desk.button("Take theirs for Person 0001").click()
+    expect(desk.text("rows were changed by")).to_have_count(0)
+    expect(desk.text("not saved yet")).to_have_count(0)
+    found = rows(admin, session)
+    assert found["Person 0000"]["remarks"] == "Mine: was ill"
+    assert found["Person 0001"]["remarks"] == "Trainer: left early"
+    assert found["Person 0002"]["isPresent"]
+    assert found["Person 0003"]["isPresent"]
+    assert fourth == found["Person 0003"]["personnelId"]
+
+
+def test_a_collision_names_whose_change_it_was(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """
+    The session's history, where there is one, says who changed which row.
+    """
+    session = a_session(admin)
+    first = session.people[0]
+    entry = {"sequence": 2, "by": {"name": "Tomasz Zielinski"}, "changes": [{"subject": first}]}
+    desk.page.route("**/audit?*", lambda route: route.fulfill(json={"items": [entry]}))
+    desk.open(session)
+    theirs = grid(mark(first, remarks="Came late"))
+    trainer.patch(session.attendance, json=theirs).raise_for_status()
+
+    desk.mark("Remarks", "Person 0000").fill("Was on time")
+
+    collision = desk.page.get_by_role("listitem").filter(has_text="Person 0000")
+    expect(collision).to_contain_text("Tomasz Zielinski")
+    expect(collision).to_contain_text("Came late")
+    desk.button("Take theirs for Person 0000").click()
+
+
+def test_a_rivals_finalize_keeps_what_was_typed_in_sight(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The session is closed meanwhile: the marks cannot be saved, and the page says so and why.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    desk.hand_in(b"%PDF-1.7\n%signed\n")
+    expect(desk.finalize).to_be_enabled()
+    admin.post(session.finalize).raise_for_status()
+
+    desk.mark("Remarks", "Person 0001").fill("Typed too late")
+
+    expect(desk.text("These marks were not saved")).to_be_visible()
+    expect(desk.text("Typed too late")).to_be_visible()
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    desk.picture("typed-too-late")
+
+
+def test_leaving_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Who stays has lost nothing; who leaves finds the marks again on coming back.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
+    desk.mark("Remarks", "Person 0002").fill("Not yet saved")
+    link = desk.page.get_by_role("link", name="Sessions")
+
+    link.click()
+
+    expect(desk.dialog).to_contain_text("1 row is not saved yet")
+    desk.button("Stay here").click()
+    expect(desk.mark("Remarks", "Person 0002")).to_have_value("Not yet saved")
+    link.click()
+    desk.button("Leave").click()
+    expect(desk.heading("Training sessions")).to_be_visible()
+    desk.page.unroute("**/attendance")
+    desk.page.go_back()
+    expect(desk.mark("Remarks", "Person 0002")).to_have_value("Not yet saved")
+    desk.saved()
+    assert rows(admin, session)["Person 0002"]["remarks"] == "Not yet saved"
+
+
+def test_closing_the_tab_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The browser asks; a page without unsaved marks closes silently.
+    """
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    desk.open(a_session(admin))
+    desk.page.on("dialog", agree)
+    desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
+    desk.mark("Present", "Person 0001").check()
+
+    desk.page.reload()
+
+    assert asked == ["beforeunload"]
+    expect(desk.mark("Present", "Person 0001")).to_be_checked()
+
+
+def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Marks of somebody who is no longer on the list are not saved, and are shown.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    staying = session.plan["attendees"][:2]
+    admin.put(session.path, json=session.plan | {"attendees": staying}).raise_for_status()
+
+    desk.mark("Remarks", "Person 0002").fill("Was here at nine")
+
+    expect(desk.text("1 person is no longer on the list")).to_be_visible()
+    expect(desk.text("Was here at nine")).to_be_visible()
+    expect(desk.mark("Present", "Person 0002")).to_have_count(0)
+
+
+def test_marks_are_found_by_what_was_marked(
+    sits_down: Callable[..., Desk], admin: httpx.Client
+) -> None:
+    """
+    Absent, present, failed, with a remark: each can be looked at alone.
+    """
+    session = a_session(admin, people=4)
+    present, failed, remarked, _ = session.people
+    admin.patch(
+        session.attendance,
+        json=grid(mark(present), mark(failed, passed=False), mark(remarked, remarks="Late")),
+    ).raise_for_status()
+    desk = sits_down("trainer")
+    desk.open(session)
+    names = desk.page.get_by_role("rowheader")
+
+    counts = {}
+    for what in ("Everybody", "Present", "Absent", "Failed", "With a remark"):
+        desk.page.get_by_role("combobox", name="Show").select_option(what)
+        counts[what] = names.count()
+
+    assert counts == {"Everybody": 4, "Present": 3, "Absent": 1, "Failed": 1, "With a remark": 1}

@@ -1,0 +1,115 @@
+"""Whether the proof holds, and the pack to take along, where the stack has them."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.desk import Desk
+from tests.stack.story import Json, Session, a_finalized_session
+
+SUBJECTS = ("SHEET", "MANIFEST", "SIGNATURE", "SESSION", "RECORDS", "AUDIT_TRAIL")
+LONG_AGO = "2026-01-05T08:00:00Z"
+
+
+def verified(**faults: list[str]) -> Json:
+    """Return the answer of a verification that found these faults, by subject."""
+    checks = [
+        {
+            "subject": subject,
+            "intact": subject not in faults,
+            "faultCount": len(faults.get(subject, [])),
+            "faults": faults.get(subject, []),
+        }
+        for subject in SUBJECTS
+    ]
+    return {"intact": not faults, "checks": checks, "verifiedAt": LONG_AGO}
+
+
+@pytest.fixture(scope="module")
+def finalized(admin: httpx.Client) -> Session:
+    """A session with records to prove."""
+    return a_finalized_session(admin)
+
+
+@pytest.fixture
+def long_ago(desk: Desk, finalized: Session) -> Desk:
+    """A desk at which the session was finalized months ago, so that its seal is no question."""
+
+    def age(route: Route) -> None:
+        answer = route.fetch()
+        view = answer.json()
+        view["finalization"]["finalizedAt"] = LONG_AGO
+        route.fulfill(response=answer, json=view)
+
+    desk.page.route(f"**{finalized.path}", age)
+    return desk
+
+
+def test_an_intact_session_says_so(long_ago: Desk, finalized: Session) -> None:
+    """
+    One sentence for the manager, and each link of the chain for the auditor.
+    """
+    long_ago.page.route("**/verification", lambda route: route.fulfill(json=verified()))
+
+    long_ago.open(finalized)
+
+    expect(long_ago.text("nothing was changed since.")).to_be_visible()
+    expect(long_ago.text("Intact", exact=True)).to_have_count(len(SUBJECTS))
+    long_ago.picture("proof")
+
+
+def test_what_is_not_intact_is_named(long_ago: Desk, finalized: Session) -> None:
+    """
+    Which link is broken, and what exactly is wrong with it.
+    """
+    broken = verified(RECORDS=["The record of Person 0001 says PASSED; FAILED was decided."])
+    long_ago.page.route("**/verification", lambda route: route.fulfill(json=broken))
+
+    long_ago.open(finalized)
+
+    expect(long_ago.text("Something is not as it was")).to_be_visible()
+    expect(long_ago.text("FAILED was decided.")).to_be_visible()
+    expect(long_ago.text("Not intact", exact=True)).to_have_count(1)
+
+
+def test_a_session_that_is_being_sealed_alarms_nobody(desk: Desk, finalized: Session) -> None:
+    """
+    Right after Finalize the seal is still on its way; the page looks again by itself.
+    """
+    answers = iter([verified(SIGNATURE=["There is no signature."])])
+    desk.page.route("**/verification", lambda route: route.fulfill(json=next(answers, verified())))
+
+    desk.open(finalized)
+
+    expect(desk.text("is being sealed.")).to_be_visible()
+    expect(desk.text("Something is not as it was")).to_have_count(0)
+    expect(desk.text("nothing was changed since.")).to_be_visible()
+
+
+def test_the_audit_pack_is_handed_over_on_request(desk: Desk, finalized: Session) -> None:
+    """
+    It is built when asked for, and the link is to press.
+    """
+    link = {"url": f"{desk.console}/pack.zip", "expiresAt": LONG_AGO}
+    desk.page.route("**/verification", lambda route: route.fulfill(json=verified()))
+    desk.page.route("**/audit-pack", lambda route: route.fulfill(json=link))
+    desk.open(finalized)
+
+    desk.button("Audit pack").click()
+
+    pack = desk.page.get_by_role("link", name="Download the audit pack")
+    assert pack.get_attribute("href") == link["url"]
+
+
+def test_proof_is_for_those_who_inspect(sits_down: Callable[..., Desk], finalized: Session) -> None:
+    """
+    A trainer is not offered it.
+    """
+    trainer = sits_down("trainer")
+
+    trainer.open(finalized)
+
+    expect(trainer.heading("Records")).to_be_visible()
+    expect(trainer.heading("Proof")).to_have_count(0)

@@ -1,0 +1,183 @@
+"""The signed sheet, from the file dialog to its fingerprint."""
+
+import hashlib
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Route, expect
+
+from local.samples.data import forklift_sheet_photo
+from tests.browser.desk import Desk
+from tests.stack.story import a_session, a_session_to_finalize, a_sheet, seen, sha256
+
+LARGE = 6 * 2**20
+
+
+def test_finalize_opens_only_when_the_sheet_was_accepted(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Disabled before, while it is sent and while it is checked; enabled after (spec §5).
+    """
+    session = a_session(admin)
+    desk.open(session)
+    expect(desk.finalize).to_be_disabled()
+    expect(desk.text("Upload the signed sheet first.")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route(re.compile(r"/evidence/.*X-Amz"), hold)
+
+    desk.hand_in(a_sheet())
+
+    expect(desk.text("Sending sheet.pdf")).to_be_visible()
+    expect(desk.finalize).to_be_disabled()
+    desk.picture("sending")
+    held[0].continue_()
+    expect(desk.finalize).to_be_enabled()
+    expect(desk.text("Accepted")).to_be_visible()
+
+
+def test_an_accepted_sheet_shows_its_fingerprint(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The hash on the page is that of the very bytes, also of a file larger than a request may be.
+    """
+    session = a_session(admin)
+    content = a_sheet() + b"%" * LARGE
+    desk.open(session)
+
+    desk.hand_in(content)
+
+    expect(desk.text(sha256(content))).to_be_visible()
+    assert seen(admin, session)["evidence"]["attendanceFileHash"] == sha256(content)
+
+
+def test_a_photographed_sheet_can_be_looked_at(desk: Desk, admin: httpx.Client) -> None:
+    """
+    A picture is shown where it is; any sheet opens by a link to exactly this version.
+    """
+    photo = forklift_sheet_photo()
+    desk.open(a_session(admin))
+    desk.hand_in(photo, "photo.jpg", "image/jpeg")
+
+    desk.button("View the sheet").click()
+
+    picture = desk.page.get_by_role("img", name="The signed sheet, photo.jpg")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    link = desk.page.get_by_role("link", name="Open photo.jpg").get_attribute("href")
+    fetched = httpx.get(link or "", trust_env=False).content
+    assert hashlib.sha256(fetched).hexdigest() == sha256(photo)
+    desk.picture("sheet")
+
+
+def test_a_rejected_sheet_says_why_and_is_replaced(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The reason in words, Finalize closed, another file in its place.
+    """
+    desk.open(a_session(admin))
+
+    desk.hand_in(b"<html>no sheet at all</html>", "sheet.pdf")
+
+    expect(desk.text("The file sheet.pdf was refused.")).to_be_visible()
+    expect(desk.text("neither a PDF nor a picture")).to_be_visible()
+    expect(desk.finalize).to_be_disabled()
+    desk.picture("sheet-refused")
+    desk.hand_in(a_sheet(), "right-one.pdf")
+    expect(desk.text("right-one.pdf")).to_be_visible()
+    expect(desk.finalize).to_be_enabled()
+
+
+def test_a_sheet_is_replaced_before_finalize(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The newer file counts, and the page says whose it is.
+    """
+    session = a_session_to_finalize(admin)
+    newer = a_sheet()
+    desk.open(session)
+
+    desk.hand_in(newer, "second.pdf")
+
+    expect(desk.text(sha256(newer))).to_be_visible()
+    expect(desk.text("second.pdf")).to_be_visible()
+
+
+def test_a_file_of_the_wrong_kind_is_refused_in_words(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The server's own words, no status code.
+    """
+    desk.open(a_session(admin))
+
+    desk.hand_in(b"a,b", "people.csv", "text/csv")
+
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text("A sheet cannot be of type")
+    expect(alert).not_to_contain_text("415")
+    desk.button("Dismiss").click()
+    expect(alert).to_have_count(0)
+
+
+@pytest.mark.parametrize("cuts", [1, 3])
+def test_an_upload_survives_a_cut_of_the_network(
+    cuts: int, desk: Desk, admin: httpx.Client
+) -> None:
+    """
+    It is tried again by itself, and after that by a button; the file need not be chosen again.
+    """
+    session = a_session(admin)
+    content = a_sheet()
+    left = cuts
+
+    def cut(route: Route) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.open(session)
+    desk.page.route(re.compile(r"/evidence/.*X-Amz"), cut)
+
+    desk.hand_in(content)
+
+    if cuts == 3:
+        expect(desk.page.get_by_role("alert")).to_contain_text("There is no connection")
+        desk.picture("upload-cut")
+        desk.button("Try again").click()
+    expect(desk.text(sha256(content))).to_be_visible()
+
+
+def test_a_sheet_can_be_dropped_on_the_page(desk: Desk, admin: httpx.Client) -> None:
+    """
+    Dragged from the desktop, it goes the same way.
+    """
+    desk.open(a_session(admin))
+    dropped = desk.page.evaluate_handle(
+        """() => {
+          const moved = new DataTransfer();
+          const bytes = ["%PDF-1.7\\n%dropped\\n"];
+          moved.items.add(new File(bytes, "dropped.pdf", { type: "application/pdf" }));
+          return moved;
+        }"""
+    )
+
+    desk.page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+
+    expect(desk.text("dropped.pdf")).to_be_visible()
+    expect(desk.text("Accepted")).to_be_visible()
+
+
+def test_a_photo_is_taken_with_the_camera(desk: Desk, admin: httpx.Client) -> None:
+    """
+    A tablet opens its camera, which faces the sheet and not the person.
+    """
+    desk.open(a_session(admin))
+
+    with desk.page.expect_file_chooser() as chooser:
+        desk.button("Take a photo").click()
+
+    camera = chooser.value.element
+    assert camera.get_attribute("capture") == "environment"
+    assert camera.get_attribute("accept") == "image/*"

@@ -1,0 +1,133 @@
+"""Coming in, staying in, and coming in again without losing anything."""
+
+from collections.abc import Callable
+
+import httpx
+from playwright.sync_api import Route, expect
+
+from local.stack import Stack
+from tests.browser.desk import Desk
+from tests.stack.story import a_session, fresh, seen
+
+NEW_PASSWORD = "Mine-alone-2026!"
+
+
+def sign_in(desk: Desk, username: str, password: str) -> None:
+    """Fill in the form."""
+    desk.field("User name").fill(username)
+    desk.field("Password").fill(password)
+    desk.button("Sign in").click()
+
+
+def test_a_person_signs_in_and_sees_their_role(
+    sits_down: Callable[..., Desk], stack: Stack
+) -> None:
+    """
+    Name and role stand on every page; a reload asks for nothing; signing out ends it.
+    """
+    desk = sits_down("")
+    desk.go()
+    desk.picture("sign-in")
+    user = stack.users["admin"]
+
+    sign_in(desk, user.username, user.password)
+
+    expect(desk.page.locator(".who")).to_contain_text("Ingrid Solheim")
+    expect(desk.page.locator(".who")).to_contain_text("Admin")
+    desk.page.reload()
+    expect(desk.heading("Training sessions")).to_be_visible()
+    desk.button("Sign out").click()
+    expect(desk.heading("Sign in")).to_be_visible()
+
+
+def test_a_wrong_password_is_said_in_words(sits_down: Callable[..., Desk], stack: Stack) -> None:
+    """
+    No code, no hint which of the two was wrong.
+    """
+    desk = sits_down("")
+    desk.go()
+
+    sign_in(desk, stack.users["admin"].username, "Wrong-password-1")
+
+    expect(desk.page.get_by_role("alert")).to_have_text(
+        "The user name or the password is not right."
+    )
+
+
+def test_a_first_sign_in_asks_for_a_password_of_ones_own(
+    sits_down: Callable[..., Desk], stack: Stack
+) -> None:
+    """
+    Whoever was given a password for the first time chooses another, and is in.
+    """
+    name, given = fresh("newcomer"), "Given-for-once-1!"
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
+    cognito.admin_create_user(
+        UserPoolId=stack.user_pool_id,
+        Username=name,
+        TemporaryPassword=given,
+        MessageAction="SUPPRESS",
+    )
+    desk = sits_down("")
+    desk.go()
+    sign_in(desk, name, given)
+
+    desk.field("New password").fill(NEW_PASSWORD)
+    desk.button("Save and sign in").click()
+
+    expect(desk.heading("Nothing to see yet")).to_be_visible()
+    desk.picture("no-role")
+
+
+def test_a_token_that_ran_out_is_renewed_unnoticed(desk: Desk, admin: httpx.Client) -> None:
+    """
+    The server no longer takes the old token: the page gets a new one and goes on.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    old = desk.page.evaluate("JSON.parse(sessionStorage['signed-in']).idToken")
+
+    def refuse_the_old(route: Route) -> None:
+        if route.request.headers.get("authorization") == f"Bearer {old}":
+            route.fulfill(status=401, json={"detail": "The token has expired."})
+        else:
+            route.continue_()
+
+    desk.page.route("**/api/**", refuse_the_old)
+
+    desk.button("Mark all present").click()
+
+    desk.saved()
+    expect(desk.dialog).to_have_count(0)
+
+
+def test_a_sign_in_that_ran_out_mid_work_loses_nothing(
+    desk: Desk, admin: httpx.Client, stack: Stack
+) -> None:
+    """
+    The page asks to sign in again, stays as it is, and saves what was typed meanwhile.
+    """
+    session = a_session(admin)
+    desk.open(session)
+    signed_out = True
+
+    def refuse(route: Route) -> None:
+        if signed_out and "attendance" in route.request.url:
+            route.fulfill(status=401, json={"detail": "The token has expired."})
+        elif signed_out and "REFRESH_TOKEN" in (route.request.post_data or ""):
+            route.fulfill(status=400, json={"__type": "NotAuthorizedException"})
+        else:
+            route.continue_()
+
+    desk.page.route("**/*", refuse)
+    desk.mark("Remarks", "Person 0001").fill("Typed before it ran out")
+    expect(desk.dialog).to_contain_text("Your sign-in has run out, Ingrid Solheim.")
+    desk.picture("sign-in-again")
+    signed_out = False
+
+    desk.field("Password").fill(stack.users["admin"].password)
+    desk.button("Sign in").click()
+
+    desk.saved()
+    rows = {row["name"]: row for row in seen(admin, session)["attendees"]}
+    assert rows["Person 0001"]["remarks"] == "Typed before it ran out"

@@ -1,0 +1,79 @@
+// One person: which work they may do, until when, and what that rests on.
+
+import { Failure, Loading, Title, Word } from "./elements.js";
+import { courses, people } from "./names.js";
+import { sessionHref } from "./route.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { COLOUR, COMPETENCY, day, KIND, RESULT } from "./words.js";
+
+export function PersonPage({ api, id }) {
+  const [asOf, setAsOf] = useState("");
+  const { data, failure, load } = useCompliance(api, id, asOf);
+  const name = nameIn(data) ?? people.get(id);
+  return html`<div class="head"><${Title} text=${name ?? "Person"} /><p class="quiet small mono">${id}</p></div>
+    <div class="tools not-on-paper"><label>As of<input type="date" value=${asOf || data?.asOf} onChange=${(event) => setAsOf(event.target.value)} /></label></div>
+    ${failure && html`<${Failure} failure=${failure} retry=${load} />`}
+    ${!data && !failure && html`<${Loading} what="this person's courses" />`}
+    ${data && html`<section class="panel" aria-labelledby="courses"><h2 id="courses">Courses as of ${day(data.asOf)}</h2><${Courses} items=${data.items} /></section>`}`;
+}
+
+/** Their name as the latest record has it. */
+function nameIn(data) {
+  const records = (data?.items ?? []).flatMap(({ records }) => records);
+  return records.sort((one, other) => one.finalizedAt.localeCompare(other.finalizedAt)).at(-1)?.personName;
+}
+
+function Courses({ items }) {
+  if (!items.length) return html`<p class="quiet">No course yet. Once a session with this person is finalized, it shows here.</p>`;
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Table of courses"><table>
+    <thead><tr>${["Course", "Standing", "Until", "Rests on"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+    <tbody>${items.map((item) => html`<${Course} key=${item.courseId} item=${item} />`)}</tbody>
+  </table></div>`;
+}
+
+function Course({ item }) {
+  const { records } = item;
+  const basis = records.find(({ recordId }) => recordId === item.basedOn);
+  const until = item.expiryDate ? day(item.expiryDate) : item.basedOn ? "No end" : "–";
+  return html`<tr>
+    <th scope="row">${records.at(-1)?.courseTitle ?? courses.get(item.courseId) ?? item.courseId}</th>
+    <td data-head="Standing" class="marks"><${Word} ...${COLOUR[item.status]} /></td>
+    <td data-head="Until" class="marks">${until}</td>
+    <td data-head="Rests on"><div>${basis ? html`<${Basis} record=${basis} />` : html`<${NoBasis} records=${records} />`}</div></td>
+  </tr>`;
+}
+
+function Basis({ record: { kind, result, sessionId, sessionDate } }) {
+  return html`${KIND[kind]}, ${RESULT[result].text.toLowerCase()}, of the <a href=${sessionHref(sessionId)}>session on ${day(sessionDate)}</a>`;
+}
+
+/** Nothing counts on that day; what there is says why. */
+function NoBasis({ records }) {
+  if (!records.length) return html`<span class="quiet">No record: was on the list of a session, but not present.</span>`;
+  return html`<span class="quiet">No record that counts on this day. There is:</span>
+    <ul>${records.map((record) => html`<li key=${record.recordId}><${Basis} record=${record} />${why(record)}</li>`)}</ul>`;
+}
+
+function why({ kind, status, result, expiryDate }) {
+  if (kind === "COMPETENCY" && status !== "VERIFIED") return ` (${COMPETENCY[status].text.toLowerCase()})`;
+  return result === "PASSED" && expiryDate ? ` (until ${day(expiryDate)})` : "";
+}
+
+function useCompliance(api, id, asOf) {
+  const [state, setState] = useState({});
+  const latest = useRef(0);
+  const load = async () => {
+    // Whoever turns the days quickly sees the answer to the last of them.
+    const asked = (latest.current += 1);
+    const answered = (next) => asked === latest.current && setState(next);
+    try {
+      answered({ data: (await api.compliance(id, asOf)).data });
+    } catch (failure) {
+      answered({ failure });
+    }
+  };
+  useEffect(() => {
+    load();
+  }, [id, asOf]);
+  return { ...state, load };
+}

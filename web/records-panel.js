@@ -1,0 +1,78 @@
+// What the session came to: a record for everybody who was there. This is the part that is printed.
+
+import { Failure, Loading, Word } from "./elements.js";
+import { personHref } from "./route.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { COMPETENCY, day, KIND, number, plural, RESULT } from "./words.js";
+
+const FIRST = 200;
+const PAGE = 1_000;
+
+export function RecordsPanel({ session, api }) {
+  const { records, failure, more, all, isBusy } = useRecords(api, session.id);
+  const heading = useRef();
+  useEffect(() => {
+    if (session.finalizing.isFresh) heading.current.focus();
+  }, []);
+  const { preview } = session.view.finalization;
+  const total = preview.trainingRecords + preview.competencyRecords;
+  return html`<section class="panel" aria-labelledby="records">
+    <div class="row spread"><h2 id="records" tabindex="-1" ref=${heading}>Records</h2>
+      ${records?.length > 0 && html`<button onClick=${() => all().then(() => print())} disabled=${isBusy}>Print all</button>`}</div>
+    ${failure && html`<${Failure} failure=${failure} retry=${more} />`}
+    ${!records && !failure && html`<${Loading} what="the records" />`}
+    ${records?.length === 0 && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
+    ${records?.length > 0 && html`<${Table} records=${records} />`}
+    ${more && html`<p class="row not-on-paper"><button onClick=${more} disabled=${isBusy}>Show more</button>
+      <span class="quiet">${number(records.length)} of ${plural(total, "record")} shown.</span></p>`}
+  </section>`;
+}
+
+function Table({ records }) {
+  const [{ evidenceFileKey, evidenceFileVersionId, evidenceFileHash }] = records;
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Table of records"><table>
+      <thead><tr>${["Name", "Record", "Result", "Valid until", "Remarks"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <tbody>${records.map((record) => html`<${Row} key=${record.recordId} record=${record} />`)}</tbody>
+    </table></div>
+    <dl class="facts small"><dt>Evidence of every record</dt>
+      <dd>The signed sheet below, in exactly this version:<br />
+        <span class="mono">${evidenceFileKey}<br />version ${evidenceFileVersionId}<br />SHA-256 ${evidenceFileHash}</span></dd></dl>`;
+}
+
+function Row({ record }) {
+  const { personnelId, personName, jobTitle, kind, result, status, expiryDate, remarks } = record;
+  return html`<tr>
+    <th scope="row"><a href=${personHref(personnelId)}>${personName}</a>${jobTitle && html`<br /><span class="quiet small">${jobTitle}</span>`}</th>
+    <td data-head="Record"><div>${KIND[kind]}${kind === "COMPETENCY" && html`<br /><${Word} ...${COMPETENCY[status]} />`}</div></td>
+    <td data-head="Result" class="marks"><${Word} ...${RESULT[result]} /></td>
+    <td data-head="Valid until" class="marks">${expiryDate ? day(expiryDate) : "No end"}</td>
+    <td data-head="Remarks">${remarks}</td>
+  </tr>`;
+}
+
+function useRecords(api, id) {
+  const [state, setState] = useState({});
+  const load = async (before, cursor, limit) => {
+    setState((state) => ({ ...state, isBusy: true, failure: null }));
+    try {
+      const { data } = await api.records(id, { limit, ...(cursor && { cursor }) });
+      const next = { records: [...before, ...data.items], cursor: data.nextCursor };
+      setState(next);
+      return next;
+    } catch (failure) {
+      setState({ records: before.length ? before : undefined, cursor, failure });
+      throw failure;
+    }
+  };
+  const { records = [], cursor } = state;
+  const more = (cursor || state.failure) && (() => load(records, cursor, PAGE).catch(() => {}));
+  const all = async () => {
+    for (let next = { records, cursor }; next.cursor; ) next = await load(next.records, next.cursor, PAGE);
+    // One frame, so that what was loaded last is on the paper too.
+    await new Promise(requestAnimationFrame);
+  };
+  useEffect(() => {
+    load([], null, FIRST).catch(() => {});
+  }, [id]);
+  return { ...state, more, all };
+}
