@@ -82,7 +82,7 @@ class Hands:
 
     def may_batch(self, table: str) -> bool:
         """Try a batch, which takes no condition: of one deletion of nothing."""
-        nothing = {"DeleteRequest": {"Key": {key: {"S": "nobody"} for key in KEYS[table]}}}
+        nothing = {"DeleteRequest": {"Key": _nobody(table)}}
         name = getattr(self._stack.tables, table)
         return self.may("dynamodb", "batch_write_item", RequestItems={name: [nothing]})
 
@@ -94,8 +94,13 @@ class Hands:
             TableName=getattr(self._stack.tables, table),
             ConditionExpression="attribute_exists(#key)",
             ExpressionAttributeNames={"#key": KEYS[table][0]},
-            **{row: {key: {"S": "nobody"} for key in KEYS[table]}},
+            **{row: _nobody(table)},
         )
+
+
+def _nobody(table: str) -> Json:
+    """Name a row that nobody has."""
+    return {key: {"N": "0"} if key == "sequence" else {"S": "nobody"} for key in KEYS[table]}
 
 
 @cache
