@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from local.workspace import ROOT
 from tests.template.cloudformation import as_written
 
 pytestmark = pytest.mark.build
@@ -102,14 +103,23 @@ def test_handlers_start_from_artifact_and_layer_alone(build: Path, function: str
     assert started.returncode == 0, started.stderr
 
 
+def _required(folder: str) -> list[str]:
+    """Return the packages a function brings along beside those of the layer."""
+    requirements = ROOT / "functions" / folder / "requirements.txt"
+    if not requirements.exists():
+        return []
+    lines = requirements.read_text().splitlines()
+    return [line.partition("==")[0] for line in lines if "==" in line]
+
+
 @pytest.mark.parametrize("function", HANDLERS)
 def test_artifacts_hold_one_function_and_nothing_else(build: Path, function: str) -> None:
-    """An edit to one function changes one artifact: no other function, no shared code, no tests."""
+    """No other function, no shared code, no tests, and no package it does not ask for itself."""
     folder = HANDLERS[function].split(".")[1]
+
+    own = ("functions/__init__.py", f"functions/{folder}/", *_required(folder))
 
     files = {str(path.relative_to(build / function)) for path in (build / function).rglob("*.py")}
 
     assert f"functions/{folder}/handler.py" in files
-    assert all(
-        file == "functions/__init__.py" or file.startswith(f"functions/{folder}/") for file in files
-    )
+    assert all(file.startswith(own) for file in files)
