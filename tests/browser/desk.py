@@ -1,6 +1,8 @@
 """Somebody in front of the console, and what they see and do there."""
 
 import json
+import time
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -89,6 +91,13 @@ class Desk:
     def saved(self) -> None:
         """Wait until the page says that the draft is saved."""
         expect(self.text("Draft saved at")).to_be_visible()
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait, while the page goes on, for what cannot be seen on it."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not holds():
+            assert time.monotonic() < deadline, "waited in vain"
+            self.page.wait_for_timeout(20)
 
     def hand_in(
         self, content: bytes, name: str = "sheet.pdf", kind: str = "application/pdf"

@@ -34,6 +34,7 @@ def test_finalize_opens_only_when_the_sheet_was_accepted(desk: Desk, admin: http
     expect(desk.text("Sending sheet.pdf")).to_be_visible()
     expect(desk.finalize).to_be_disabled()
     desk.picture("sending")
+    desk.wait_until(lambda: bool(held))
     held[0].continue_()
     expect(desk.finalize).to_be_enabled()
     expect(desk.text("Accepted")).to_be_visible()
