@@ -9,7 +9,7 @@ from moto import mock_aws
 
 REGION = "eu-central-1"
 
-# One deployment serves the tests of the API and those of the console.
+# The tests of the console use the stack as those of the API do.
 pytest_plugins = ["tests.stack.deployed"]
 
 # No deadline: a busy machine is no reason to fail. No database: a run depends on nothing but code.
@@ -18,12 +18,7 @@ settings.load_profile("tests")
 
 
 # Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
-TOGETHER = {
-    "browser": "stack",
-    "simulation": "simulation",
-    "stack": "stack",
-    "template": "template",
-}
+TOGETHER = {"browser", "simulation", "stack", "template"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(TOGETHER[folder]))
+            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture

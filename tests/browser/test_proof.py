@@ -1,6 +1,8 @@
 """Whether the proof holds, and the pack to take along, where the stack has them."""
 
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -10,6 +12,8 @@ from tests.browser.desk import Desk
 from tests.stack.story import Json, Session, a_finalized_session
 
 SUBJECTS = ("SHEET", "MANIFEST", "SIGNATURE", "SESSION", "RECORDS", "AUDIT_TRAIL")
+# Three functions start for the first time, maybe.
+SEALED_WITHIN_MS = 60_000
 LONG_AGO = "2026-01-05T08:00:00Z"
 
 
@@ -45,6 +49,23 @@ def long_ago(desk: Desk, finalized: Session) -> Desk:
 
     desk.page.route(f"**{finalized.path}", age)
     return desk
+
+
+def test_a_session_proves_itself_soon_after_it_was_finalized(
+    desk: Desk, finalized: Session
+) -> None:
+    """
+    With nothing made up: sealed, verified, and packed for whoever has to believe it.
+    """
+    desk.open(finalized)
+
+    expect(desk.text("nothing was changed since.")).to_be_visible(timeout=SEALED_WITHIN_MS)
+    desk.button("Audit pack").click()
+
+    pack = desk.page.get_by_role("link", name="Download the audit pack")
+    expect(pack).to_be_visible(timeout=SEALED_WITHIN_MS)
+    content = httpx.get(pack.get_attribute("href") or "", trust_env=False).content
+    assert "VERIFY.md" in {name.rpartition("/")[2] for name in ZipFile(BytesIO(content)).namelist()}
 
 
 def test_an_intact_session_says_so(long_ago: Desk, finalized: Session) -> None:

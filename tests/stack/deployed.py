@@ -2,6 +2,7 @@
 The deployed stack, once for all tests of the API and of the console, and people signed in to it.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -16,7 +17,8 @@ from local.workspace import STATE
 from tests.stack.announcements import Announcements
 from tests.stack.backstage import Backstage
 
-HOME = "test"
+# Each process of a run may have a stack of its own.
+HOME = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 # A function's first call unpacks the layer and imports everything.
 ANSWER_SECONDS = 30
 
