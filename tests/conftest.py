@@ -18,7 +18,12 @@ settings.load_profile("tests")
 
 
 # Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
-TOGETHER = {"browser", "simulation", "stack", "template"}
+TOGETHER = {
+    "browser": "stack",
+    "simulation": "simulation",
+    "stack": "stack",
+    "template": "template",
+}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
+            item.add_marker(pytest.mark.xdist_group(TOGETHER[folder]))
 
 
 @pytest.fixture

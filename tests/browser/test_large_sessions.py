@@ -10,6 +10,9 @@ from tests.browser.desk import Desk
 from tests.browser.pace import KEYSTROKE_MS, first_row_ms, keystroke_ms
 from tests.stack.story import Session, a_session, seen
 
+# Part of make torture: the default run has five minutes for everything.
+pytestmark = pytest.mark.torture
+
 PEOPLE = 10_000
 FIRST_ROW_MS = 1_000
 # Elements of the page per row, and a screen's worth of rows with their margins.

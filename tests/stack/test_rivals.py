@@ -13,9 +13,9 @@ from tests.stack.story import a_session_to_finalize, grid, mark, records, seen
 
 pytestmark = pytest.mark.stack
 
-RIVALS = 20
+RIVALS = 8
 # Each that is under way needs a process of its own, which takes a second of one processor to start.
-AT_ONCE = 8
+AT_ONCE = 4
 PATIENCE_SECONDS = 120
 
 
@@ -34,7 +34,7 @@ def crowd(admin: httpx.Client) -> Iterator[httpx.Client]:
         yield people
 
 
-def test_of_twenty_who_finalize_at_once_one_wins(
+def test_of_eight_who_finalize_at_once_one_wins(
     crowd: httpx.Client, admin: httpx.Client, announcements: Announcements, backstage: Backstage
 ) -> None:
     """
