@@ -16,7 +16,7 @@ _JS_SPACE = r"\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u
 _CUID = re.compile(rf"[cC][^{_JS_SPACE}-]{{8,}}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
-# Zod sets no bound; 5,000 characters keep 99 of them within one transaction's 4 MB, whatever the
+# Zod sets no bound; 5,000 characters keep 98 of them within one transaction's 4 MB, whatever the
 # script.
 REMARKS_LIMIT = 5_000
 PEOPLE_LIMIT = 10_000
