@@ -16,6 +16,9 @@ FITTING, STAGED = 4, 5
 
 TORTURE = pytest.mark.torture
 
+# What fits is decided by one call; most of what can go wrong goes wrong with the rest.
+SIZES = [pytest.param(FITTING, marks=TORTURE), STAGED]
+
 OTHERS_HELP = (Recovery.REPEAT, Recovery.RIVALS)
 
 
@@ -30,7 +33,7 @@ def test_finalize_survives_any_fault(present: int, part: Slice, wire: Wire) -> N
 
 
 @pytest.mark.usefixtures("small_limits")
-@pytest.mark.parametrize("present", [FITTING, STAGED])
+@pytest.mark.parametrize("present", SIZES)
 @pytest.mark.parametrize("recovery", OTHERS_HELP)
 def test_finalize_survives_death_and_others(present: int, recovery: Recovery, wire: Wire) -> None:
     """After a death at any call, repeats and rivals find one decision or make it."""
@@ -40,7 +43,7 @@ def test_finalize_survives_death_and_others(present: int, recovery: Recovery, wi
 
 
 @pytest.mark.usefixtures("small_limits")
-@pytest.mark.parametrize("present", [FITTING, STAGED])
+@pytest.mark.parametrize("present", SIZES)
 def test_finalize_survives_intruders(present: int, wire: Wire) -> None:
     """Whatever others do before any call, they are in the records or were told to stay out."""
     begin = partial(Finalizing, present, Recovery.RELAY, wire)

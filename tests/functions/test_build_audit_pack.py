@@ -292,6 +292,7 @@ def test_pack_of_an_unknown_session_is_not_found() -> None:
         build_audit_pack("nowhere", "token", NOW, using)
 
 
+@pytest.mark.torture
 def test_pack_of_ten_thousand_people_checks_out(tmp_path: Path) -> None:
     """As large as a session may be."""
     sealed = Sealed(people=attendees(10_000))

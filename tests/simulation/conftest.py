@@ -6,7 +6,7 @@ import time
 import pytest
 
 # What fits in some twenty seconds on one core.
-SCHEDULES = 5_000
+SCHEDULES = 3_000
 TORTURE_SCHEDULES = 100_000
 
 # Under this name a test notes what is said at the end of the run, whichever process it ran in.

@@ -101,7 +101,7 @@ def test_schedules_with_a_hazard_keep_every_rule(hazard: Hazard, focus: Focus) -
 def test_a_hundred_thousand_new_schedules_keep_every_rule(
     new_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """As by default, twenty times as many, and others in every run."""
+    """As by default, many times as many, and others in every run."""
     tally = explore(*schedules(new_seed, TORTURE_SCHEDULES))
     record_property(PROPERTY, f"torture: {tally.summary}")
 
