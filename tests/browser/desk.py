@@ -88,9 +88,9 @@ class Desk:
         """Find one cell of the grid: Present, Passed or Remarks of somebody."""
         return self.field(f"{what}: {name}")
 
-    def saved(self) -> None:
+    def saved(self, within_ms: int = PATIENCE_MS) -> None:
         """Wait until the page says that the draft is saved."""
-        expect(self.text("Draft saved at")).to_be_visible()
+        expect(self.text("Draft saved at")).to_be_visible(timeout=within_ms)
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
         """Wait, while the page goes on, for what cannot be seen on it."""

@@ -13,6 +13,9 @@ from tests.stack.story import Session, a_session, seen
 # Part of make torture: the default run has five minutes for everything.
 pytestmark = pytest.mark.torture
 
+# A hundred transactions, on a machine that has other things to do.
+ALL_SAVED_WITHIN_MS = 120_000
+
 PEOPLE = 10_000
 FIRST_ROW_MS = 1_000
 # Elements of the page per row, and a screen's worth of rows with their margins.
@@ -69,7 +72,7 @@ def test_a_crowd_is_marked_present_with_one_stroke(
 
     expect(large.text("10,000 present")).to_be_visible()
     expect(large.text("Saving")).to_be_visible()
-    large.saved()
+    large.saved(within_ms=ALL_SAVED_WITHIN_MS)
     expect(large.text("not saved yet")).to_have_count(0, timeout=60_000)
     assert seen(admin, crowd)["finalization"]["preview"]["absent"] == 0
 
