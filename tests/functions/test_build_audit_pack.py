@@ -76,6 +76,11 @@ def unpack(sealed: Sealed, folder: Path) -> Path:
     return folder
 
 
+def read(summary: Path) -> str:
+    """Return the text of a PDF, as whoever searches in it finds it."""
+    return "\n".join(page.extract_text() for page in PdfReader(summary).pages)
+
+
 def check(folder: Path, shell: str = "sh") -> str:
     """Paste the pack's own commands into a shell, and return what it says."""
     text = (folder / "VERIFY.md").read_text()
@@ -241,7 +246,7 @@ def test_pack_has_a_trail_of_canonical_lines(pristine: Path) -> None:
 
 def test_pack_has_a_summary_a_person_can_read(pristine: Path) -> None:
     """Names, results, expiry, hashes, who signed off and what that means."""
-    text = "\n".join(page.extract_text() for page in PdfReader(pristine / "summary.pdf").pages)
+    text = read(pristine / "summary.pdf")
 
     for part in (
         "Person 1",
@@ -254,6 +259,24 @@ def test_pack_has_a_summary_a_person_can_read(pristine: Path) -> None:
     ):
         assert part in text
     assert json.loads((pristine / "manifest.json").read_bytes())["evidence"]["sha256"] in text
+
+
+@pytest.mark.parametrize("name", ["Łukasz Żółć", "Siân Ødegård", "Ольга Петрова", "Ελένη Παππά"])
+def test_summary_shows_a_name_in_its_own_letters(name: str, tmp_path: Path) -> None:
+    """A record of somebody whose name cannot be read is a record of nobody."""
+    folder = unpack(Sealed(people=[an_attendee(name=name)]), tmp_path)
+
+    assert name in read(folder / "summary.pdf")
+
+
+def test_summary_shows_long_names_whole(tmp_path: Path) -> None:
+    """What does not fit its column goes on below; nothing is cut off."""
+    name = "Maria Fernanda Guadalupe de la Concepción Villanueva-Echeverría y Ordóñez"
+    folder = unpack(Sealed(people=[an_attendee(name=name), an_attendee(2)]), tmp_path)
+
+    words = read(folder / "summary.pdf").split()
+
+    assert set(name.split()) <= set(words)
 
 
 def test_pack_has_a_name_nobody_guesses() -> None:
