@@ -5,7 +5,7 @@ import sys
 
 import boto3
 
-from local import background, reconciliation, sam
+from local import artifacts, background, reconciliation, sam
 from local.console.publishing import publish
 from local.demo.client import UnexpectedAnswer
 from local.demo.waiting import TimedOut
@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
         "reconcile", help="compare what is stored with what was decided"
     )
     reconciling.set_defaults(run=_reconcile)
+    finishing = commands.add_parser("finish", help="make what sam build built quick to start")
+    finishing.add_argument("python", help="the version it was built for, such as python3.13")
+    finishing.set_defaults(run=_finish)
     publishing = commands.add_parser("publish", help="publish the console of a stack on AWS")
     publishing.add_argument("stage", help="a block of samconfig.toml, such as dev")
     publishing.set_defaults(run=_publish)
@@ -75,6 +78,10 @@ def _reconcile(_: argparse.Namespace) -> None:
     for finding in findings:
         print(f"{finding['session_id']}: {finding['fault']}, {finding['detail']}")
     print(f"{len(findings)} findings." if findings else "Everything agrees.")
+
+
+def _finish(arguments: argparse.Namespace) -> None:
+    artifacts.finish(arguments.python)
 
 
 def _publish(arguments: argparse.Namespace) -> None:

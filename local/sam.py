@@ -16,13 +16,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local import artifacts
 from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
 
 SAM = str(ROOT / ".venv" / "sam" / "bin" / "sam")
 UV = str(ROOT / ".venv" / "bin" / "uv")
-LAYER = str(ROOT / ".aws-sam" / "build" / "SharedLayer" / "python")
-REPLACE_PACKAGES = ("--reinstall", "--target", LAYER, "--requirements", "shared/requirements.txt")
+REPLACE_PACKAGES = (
+    *("--reinstall", "--target", str(artifacts.LAYER)),
+    *("--requirements", "shared/requirements.txt"),
+)
 BUILD_LOG = STATE / "build.log"
 TAIL_LINES = 30
 MACHINES = {"aarch64": "arm64", "arm64": "arm64"}
@@ -54,6 +57,7 @@ def build() -> None:
         # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
         if platform.system() != "Linux":
             _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
+        artifacts.finish(sys.executable)
 
 
 def deploy(target: Target, console_origin: str) -> None:

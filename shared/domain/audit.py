@@ -32,6 +32,7 @@ class Action(StrEnum):
     SHEET_LATE = "SHEET_LATE"
     FINALIZED = "FINALIZED"
     SIGNED = "SIGNED"
+    VERIFIED = "VERIFIED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,17 +58,26 @@ class SealFound:
 @dataclass(frozen=True, slots=True)
 class Verified:
     """
-    What became of each check; *trail_end* is the last audit entry that was found.
+    What became of each check; *signing* is the audit entry that says the session was signed, and
+    *trail_end* the last one, if they were found.
     """
 
     session_id: str
     decision: Finalization
     checks: tuple[Check, ...]
+    signing: AuditEntry | None
     trail_end: AuditEntry | None
 
     @property
     def is_intact(self) -> bool:
         return all(check.is_intact for check in self.checks)
+
+    @property
+    def broken(self) -> list[Subject]:
+        """
+        The parts that are not intact.
+        """
+        return [check.subject for check in self.checks if not check.is_intact]
 
 
 def check_sheet(sheet: Sheet, content: Content | None, newest: str | None) -> Check:

@@ -35,7 +35,7 @@ _LOOKS = 3
 @dataclass(frozen=True, slots=True)
 class Verifying:
     """
-    The ports a verification works with; all of them only read.
+    The ports a verification works with; the verification itself only reads.
     """
 
     sessions: SessionStore
@@ -61,7 +61,8 @@ def verify(session_id: str, using: Verifying) -> Verified:
         raise SessionNotFinalized
     planned = _planned(snapshot, sheet, decision)
     entries = list(using.trail.entries(session_id))
-    seal = _seal(seal_keys(session_id, decision), signing_entry(entries), using)
+    signing = signing_entry(entries)
+    seal = _seal(seal_keys(session_id, decision), signing, using)
     people = [attendee.personnel_id for attendee in snapshot.attendees]
     checks = (
         check_sheet(sheet, _content(sheet, using), using.evidence.newest(sheet.key)),
@@ -71,7 +72,7 @@ def verify(session_id: str, using: Verifying) -> Verified:
         check_records(planned, using.records.stored(session, people)),
         check_trail(session, decision, entries, seal),
     )
-    return Verified(session_id, decision, checks, entries[-1] if entries else None)
+    return Verified(session_id, decision, checks, signing, entries[-1] if entries else None)
 
 
 def _read(session_id: str, using: Verifying) -> Snapshot:

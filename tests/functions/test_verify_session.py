@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.verify_session.use_case import verify
-from shared.domain.audit import AuditEntry
+from functions.verify_session.use_case import verify_session
+from shared.domain.audit import Action, AuditEntry
 from shared.domain.canonical import canonical, sha256
 from shared.domain.errors import NotFound, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
@@ -18,6 +18,7 @@ from shared.domain.verification import Subject
 from tests.builders import (
     PDF_BYTES,
     SESSION_ID,
+    a_change,
     a_course,
     a_cuid,
     a_plan,
@@ -334,7 +335,46 @@ def test_verify_knows_no_unknown_session() -> None:
     sealed = Sealed()
 
     with pytest.raises(NotFound):
-        verify("nowhere", sealed.verifying)
+        verify_session("nowhere", a_change(), sealed.verifying)
+
+
+def test_verification_is_noted_with_its_result() -> None:
+    """Who verified, by which request, and that everything was intact; the trail holds with it."""
+    sealed = Sealed()
+
+    verify_session(SESSION_ID, a_change("req-9"), sealed.verifying)
+
+    noted = json.loads(sealed.entries()[-1].content)
+    assert (noted["action"], noted["requestId"]) == ("VERIFIED", "req-9")
+    assert noted["changes"] == [{"subject": "", "field": "intact", "old": None, "new": True}]
+    assert sealed.faults() == {}
+
+
+def test_verification_that_failed_is_noted_with_what_was_broken() -> None:
+    """Nobody can say later that it had not been seen."""
+    sealed = Sealed()
+    sealed.world.records.forget(a_cuid(1))
+
+    verify_session(SESSION_ID, a_change(), sealed.verifying)
+
+    changes = json.loads(sealed.entries()[-1].content)["changes"]
+    assert {(cell["field"], cell["new"]) for cell in changes} == {
+        ("intact", False),
+        ("notIntact", "RECORDS"),
+    }
+
+
+def test_verification_before_the_signature_is_not_noted() -> None:
+    """Whoever waits for the signature asks often, and there is nothing to note yet."""
+    sealed = Sealed()
+    (signing,) = (entry for entry in sealed.entries() if entry.action is Action.SIGNED)
+    sealed.world.trail.remove(SESSION_ID, signing.sequence)
+    before = sealed.entries()
+
+    verified = verify_session(SESSION_ID, a_change(), sealed.verifying)
+
+    assert not verified.is_intact
+    assert sealed.entries() == before
 
 
 def test_verify_reads_exactly_the_pinned_version() -> None:

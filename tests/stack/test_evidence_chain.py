@@ -73,8 +73,20 @@ def test_a_finalized_session_is_signed_by_itself(auditor: httpx.Client, story: S
     actions = [entry["action"] for entry in trail(auditor, story)]
 
     assert faults(auditor, story) == {}
-    assert actions[-2:] == ["FINALIZED", "SIGNED"]
+    assert actions[actions.index("FINALIZED") + 1] == "SIGNED"
     assert {"REGISTERED", "SHEET_ANNOUNCED", "SHEET_ACCEPTED", "ATTENDANCE_SAVED"} <= {*actions}
+
+
+def test_whoever_verifies_is_named(
+    admin: httpx.Client, auditor: httpx.Client, session: Session
+) -> None:
+    """By name, with what they were told; and the trail holds with it."""
+    assert verified(auditor, session)["intact"]
+
+    entry = list(trail(admin, session))[-1]
+    assert (entry["action"], entry["by"]["name"]) == ("VERIFIED", "Marcus Oyelaran")
+    assert entry["changes"] == [{"subject": "", "field": "intact", "new": True}]
+    assert faults(admin, session) == {}
 
 
 def test_a_pack_checks_out_without_us(

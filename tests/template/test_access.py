@@ -32,6 +32,7 @@ WRITERS = [
             "SaveAttendance",
             "FinalizeSession",
             "SealSession",
+            "VerifySession",
         },
     ),
     ("dynamodb:PutItem", "SheetsTable.Arn", {"HashEvidence"}),

@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 
+from local import artifacts
 from local.workspace import ROOT
 from tests.template.cloudformation import as_written
 
@@ -24,6 +26,9 @@ HANDLERS = {
     for name, resource in as_written().document["Resources"].items()
     if resource["Type"] == "AWS::Serverless::Function"
 }
+
+# The flags in the head of a compiled module (PEP 552).
+UNCHECKED_HASH = 0b01
 
 
 def _paths(build: Path, function: str) -> list[str]:
@@ -101,6 +106,23 @@ def test_handlers_start_from_artifact_and_layer_alone(build: Path, function: str
     )
 
     assert started.returncode == 0, started.stderr
+
+
+def test_modules_are_compiled_for_good(build: Path) -> None:
+    """Lambda never compiles, nor looks at the age of a source: every module is ready as it is."""
+    sources = [path for path in build.rglob("*.py") if "__pycache__" not in path.parts]
+
+    compiled = [Path(cache_from_source(str(source))).read_bytes() for source in sources]
+
+    assert sources
+    assert {int.from_bytes(code[4:8], "little") for code in compiled} == {UNCHECKED_HASH}
+
+
+def test_layer_describes_only_services_that_are_called(build: Path) -> None:
+    """Four of the 400 that botocore knows; the others would travel along at every cold start."""
+    data = build / "SharedLayer" / "python" / "botocore" / "data"
+
+    assert {path.name for path in data.iterdir() if path.is_dir()} == artifacts.USED
 
 
 def _required(folder: str) -> list[str]:
