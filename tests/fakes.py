@@ -195,6 +195,13 @@ class FakeTrail:
         self.add(entry)
         return entry
 
+    def append_once(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell], after: int
+    ) -> AuditEntry:
+        """Keep the port."""
+        there = (entry for entry in self.entries(session_id, after) if entry.action is action)
+        return next(there, None) or self.append(session_id, action, change, cells)
+
     def add(self, entry: AuditEntry) -> None:
         """Write *entry*, as a change does."""
         self._entries[entry.session_id, entry.sequence] = entry

@@ -80,14 +80,12 @@ def _note(plan: Plan, keys: SealKeys, change: Change, using: Sealing) -> AuditEn
     """
     The entry of the audit trail that says it was signed, written once.
     """
-    session_id = plan.before.session_id
-    since_the_lock = using.trail.entries(session_id, plan.before.version - 1)
-    for entry in since_the_lock:
-        if entry.action is Action.SIGNED:
-            return entry
     cells = [
         Cell("", "manifestSha256", None, plan.decision.manifest_sha256),
         Cell("", "manifestKey", None, keys.manifest),
         Cell("", "signatureKey", None, keys.signature),
     ]
-    return using.trail.append(session_id, Action.SIGNED, change, cells)
+    before_the_lock = plan.before.version - 1
+    return using.trail.append_once(
+        plan.before.session_id, Action.SIGNED, change, cells, before_the_lock
+    )

@@ -112,6 +112,17 @@ class AuditTrail(Protocol):
             Busy: Contention or throttling lasted.
         """
 
+    def append_once(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell], after: int
+    ) -> AuditEntry:
+        """
+        The entry of that *action* behind the one numbered *after*, added unless it is there: also
+        of several who add it at the same moment only one does.
+
+        Raises:
+            Busy: Contention or throttling lasted.
+        """
+
 
 class CourseStore(Protocol):
     def load(self, course_id: str) -> Course:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from shared.transport import answered
+
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
@@ -24,22 +26,24 @@ class KmsSigner:
         self._key_id = key_id
 
     def sign(self, sha256_hex: str) -> bytes:
-        return self._client.sign(
-            KeyId=self._key_id,
-            Message=bytes.fromhex(sha256_hex),
-            MessageType="DIGEST",
-            SigningAlgorithm="ECDSA_SHA_256",
-        )["Signature"]
-
-    def is_valid(self, sha256_hex: str, signature: bytes) -> bool:
-        try:
-            answer = self._client.verify(
+        with answered():
+            return self._client.sign(
                 KeyId=self._key_id,
                 Message=bytes.fromhex(sha256_hex),
                 MessageType="DIGEST",
-                Signature=signature,
                 SigningAlgorithm="ECDSA_SHA_256",
-            )
+            )["Signature"]
+
+    def is_valid(self, sha256_hex: str, signature: bytes) -> bool:
+        try:
+            with answered():
+                answer = self._client.verify(
+                    KeyId=self._key_id,
+                    Message=bytes.fromhex(sha256_hex),
+                    MessageType="DIGEST",
+                    Signature=signature,
+                    SigningAlgorithm="ECDSA_SHA_256",
+                )
         except ClientError as error:
             # KMS refuses a wrong signature, and bytes that are none at all, instead of saying no.
             if error.response["Error"]["Code"] in _NO_SIGNATURE:
@@ -48,6 +52,7 @@ class KmsSigner:
         return answer["SignatureValid"]
 
     def public_key(self) -> bytes:
-        der = self._client.get_public_key(KeyId=self._key_id)["PublicKey"]
+        with answered():
+            der = self._client.get_public_key(KeyId=self._key_id)["PublicKey"]
         lines = textwrap.fill(base64.b64encode(der).decode(), 64)
         return f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n".encode()

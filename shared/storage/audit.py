@@ -32,17 +32,27 @@ class DynamoAuditTrail:
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
     ) -> AuditEntry:
         def attempt() -> AuditEntry:
-            entry = chained(self._end(session_id), action, change, cells)
-            self._add(entry)
-            return entry
+            return self._add(chained(self._end(session_id), action, change, cells))
 
         return until_settled(attempt, self._pause)
 
-    def _add(self, entry: AuditEntry) -> None:
+    def append_once(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell], after: int
+    ) -> AuditEntry:
+        def attempt() -> AuditEntry:
+            # The end comes first: whoever adds one behind it meanwhile is seen, or met.
+            end = self._end(session_id)
+            there = (entry for entry in self.entries(session_id, after) if entry.action is action)
+            return next(there, None) or self._add(chained(end, action, change, cells))
+
+        return until_settled(attempt, self._pause)
+
+    def _add(self, entry: AuditEntry) -> AuditEntry:
         def write() -> None:
             audit_item(entry).save(condition=is_new())
 
         settle(write, lambda: is_written(entry), self._pause)
+        return entry
 
     @staticmethod
     def _end(session_id: str) -> Place:

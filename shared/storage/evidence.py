@@ -6,16 +6,15 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote, unquote
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError
 
-from shared.domain.errors import Busy
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.people import Person
 from shared.domain.ports import SignedRequest
+from shared.transport import answered
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,20 +36,17 @@ class S3EvidenceStore:
 
     def put(self, upload: Upload, body: BinaryIO) -> None:
         try:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=upload.key,
-                Body=body,
-                ContentType=upload.content_type,
-                Metadata=_metadata(upload),
-                ChecksumAlgorithm="SHA256",
-                IfNoneMatch="*",
-            )
-        except HTTPClientError as error:
-            raise Busy from error
+            with answered():
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=upload.key,
+                    Body=body,
+                    ContentType=upload.content_type,
+                    Metadata=_metadata(upload),
+                    ChecksumAlgorithm="SHA256",
+                    IfNoneMatch="*",
+                )
         except ClientError as error:
-            if _is_transient(error):
-                raise Busy from error
             if not _is_own_success(error):
                 raise
 
@@ -95,12 +91,13 @@ class S3EvidenceStore:
 
     def describe(self, version: ObjectVersion) -> StoredFile | None:
         try:
-            head = self._client.head_object(
-                Bucket=self._bucket,
-                Key=version.key,
-                VersionId=version.version_id,
-                ChecksumMode="ENABLED",
-            )
+            with answered():
+                head = self._client.head_object(
+                    Bucket=self._bucket,
+                    Key=version.key,
+                    VersionId=version.version_id,
+                    ChecksumMode="ENABLED",
+                )
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
@@ -119,18 +116,20 @@ class S3EvidenceStore:
 
     def newest(self, key: str) -> str | None:
         try:
-            return self._client.head_object(Bucket=self._bucket, Key=key)["VersionId"]
+            with answered():
+                return self._client.head_object(Bucket=self._bucket, Key=key)["VersionId"]
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
             raise
 
     def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
-        body = self._client.get_object(
-            Bucket=self._bucket, Key=version.key, VersionId=version.version_id
-        )["Body"]
-        # 1 MiB at a time: memory stays constant, and smaller pieces cost several times the CPU.
-        yield from body.iter_chunks(MEBIBYTE)
+        with answered():
+            body = self._client.get_object(
+                Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+            )["Body"]
+            # 1 MiB at a time: memory stays constant, and smaller pieces cost several times the CPU.
+            yield from body.iter_chunks(MEBIBYTE)
 
     def content(self, version: ObjectVersion) -> Content:
         digest, size, first = hashlib.sha256(), 0, b""
@@ -141,25 +140,23 @@ class S3EvidenceStore:
         return Content(first, size, digest.hexdigest())
 
     def fate(self, version: ObjectVersion) -> str | None:
-        tags = self._client.get_object_tagging(
-            Bucket=self._bucket, Key=version.key, VersionId=version.version_id
-        )["TagSet"]
+        with answered():
+            tags = self._client.get_object_tagging(
+                Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+            )["TagSet"]
         return next((tag["Value"] for tag in tags if tag["Key"] == _FATE), None)
 
     def label(self, version: ObjectVersion, fate: str) -> None:
-        self._client.put_object_tagging(
-            Bucket=self._bucket,
-            Key=version.key,
-            VersionId=version.version_id,
-            Tagging={"TagSet": [{"Key": _FATE, "Value": fate}]},
-        )
+        with answered():
+            self._client.put_object_tagging(
+                Bucket=self._bucket,
+                Key=version.key,
+                VersionId=version.version_id,
+                Tagging={"TagSet": [{"Key": _FATE, "Value": fate}]},
+            )
 
     def _expires_after(self, moment: datetime) -> datetime:
         return moment + timedelta(seconds=self._link_seconds)
-
-
-def _is_transient(error: ClientError) -> bool:
-    return error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _is_own_success(error: ClientError) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from shared.domain.ports import SignedRequest
+from shared.transport import answered
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,9 +23,10 @@ class S3PackStore:
         self._link_seconds = link_seconds
 
     def put(self, key: str, file: BinaryIO) -> None:
-        self._client.upload_fileobj(
-            file, self._bucket, key, ExtraArgs={"ContentType": "application/zip"}
-        )
+        with answered():
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=file, ContentType="application/zip"
+            )
 
     def link(self, key: str, file_name: str, now: datetime) -> SignedRequest:
         url = self._client.generate_presigned_url(

@@ -7,6 +7,7 @@ pytest.register_assert_rewrite(
     "tests.faults.matrix",
     "tests.faults.promises",
     "tests.faults.relays",
+    "tests.faults.seals",
     "tests.faults.sheets",
     "tests.faults.views",
 )

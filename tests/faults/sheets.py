@@ -49,6 +49,14 @@ class Uploading(Story):
         assert _sheet_hash(self.scene) == _sha256(PDF_BYTES)
 
 
+def accept_a_sheet(scene: Scene, endpoint: str) -> None:
+    """Hand in a real sheet, and have it checked."""
+    upload = _upload(scene, 1)
+    _hand_in(upload, scene)
+    (version,) = _versions(upload, endpoint)
+    assert _check(version) is Fate.ACCEPTED
+
+
 class Kind(StrEnum):
     """What becomes of a sheet."""
 

@@ -157,6 +157,7 @@ def _create(endpoint: str) -> None:
         ObjectLockEnabledForBucket=True,
     )
     _create_bus(endpoint)
+    _create_keys(endpoint)
 
 
 def _create_bus(endpoint: str) -> None:
@@ -170,3 +171,10 @@ def _create_bus(endpoint: str) -> None:
     events.put_targets(
         Rule=QUEUE, EventBusName=BUS, Targets=[{"Id": QUEUE, "Arn": arn["QueueArn"]}]
     )
+
+
+def _create_keys(endpoint: str) -> None:
+    kms = client("kms", endpoint)
+    for name in ("SIGNING_KEY", "REPORT_KEY"):
+        key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+        kms.create_alias(AliasName=SETTINGS[name], TargetKeyId=key["KeyId"])

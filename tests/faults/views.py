@@ -5,8 +5,10 @@ from datetime import timedelta
 from functions.recalculate_compliance import use_case as recalculation
 from functions.reconcile_sessions import use_case as reconciliation
 from functions.register_course.use_case import register_course
+from functions.view_audit.use_case import view_audit
 from functions.view_session.use_case import view_session
 from shared.domain.compliance import Colour, Compliance
+from shared.domain.session import SessionStatus
 from shared.runtime import wiring
 from shared.storage.records import DynamoRecordStore
 from tests import builders
@@ -17,6 +19,7 @@ from tests.faults.presses import finalize_anew, finalize_partly
 from tests.faults.stage import named, opened
 
 _MONTH = timedelta(days=30)
+MANY = 1000
 
 
 class Reading(Story):
@@ -37,6 +40,9 @@ class Reading(Story):
         )
         assert len(view.snapshot.attendees) == len(self.scene.roster)
         assert view.written == self._written
+        page = view_audit(self.scene.session_id, 0, MANY, wiring.sessions(), wiring.trail())
+        assert [entry.sequence for entry in page.entries] == self._numbers()
+        assert wiring.sessions().page([SessionStatus.COMPLETED], 1, None)
         promises.readers_see_none_or_all(self.scene)
 
     def inspect(self) -> None:
@@ -48,6 +54,11 @@ class Reading(Story):
     def verify(self) -> None:
         """A second look is answered."""
         self.attempt()
+
+    def _numbers(self) -> list[int]:
+        version = wiring.sessions().load(self.scene.session_id).version
+        # The last version of a session that was sealed first has no entry: nothing was decided.
+        return list(range(1, version + 1))
 
     _written: int | None = None
 
@@ -109,9 +120,9 @@ class Reconciling(Story):
     _days = 0
 
     def __init__(self) -> None:
-        # Each on a later day, so that the reconciler, which looks back, finds no other.
+        # Each on a later day than all before: the reconciler, which looks back, finds no other.
         Reconciling._days += 1
-        self._day = NOW + timedelta(days=1000 + Reconciling._days)
+        self._day = NOW + timedelta(days=10_000 + Reconciling._days)
         self.scene = opened(3, starts_at=self._day)
         finalize_anew(self.scene)
         for person in self.scene.roster:

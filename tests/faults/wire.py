@@ -21,7 +21,7 @@ Send = Callable[[AWSPreparedRequest], AWSResponse]
 # Far more than any attempt sends, however often it tries again.
 MOST_SENDS = 3_000
 
-_TARGETS = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events"}
+_TARGETS = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "TrentService": "kms"}
 _really_send = URLLib3Session.send
 
 
@@ -165,7 +165,9 @@ def _operation(request: AWSPreparedRequest) -> str:
         service, _, name = _text(target).partition(".")
         return f"{_TARGETS[service]}.{name} {_body(request).get('TableName', '')}".strip()
     name = {"HEAD": "HeadObject", "GET": "GetObject", "PUT": "PutObject"}[request.method]
-    return f"s3.{name}Tagging" if "?tagging" in request.url else f"s3.{name}"
+    aspects = ("Tagging", "Retention")
+    aspect = next((one for one in aspects if f"?{one.lower()}" in request.url), "")
+    return f"s3.{name}{aspect}"
 
 
 def _body(request: AWSPreparedRequest) -> Json:

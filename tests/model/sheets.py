@@ -13,7 +13,7 @@ from shared.domain.audit import Change
 from shared.domain.evidence import PDF, EvidenceKey, new_upload_id
 from tests.builders import ADMIN, JPEG_BYTES, PDF_BYTES, a_change
 from tests.model.operation import Call, Operation, Outcome, Steps
-from tests.model.state import OPEN, Session, State, Upload
+from tests.model.state import LOCKED, OPEN, Session, State, Upload
 from tests.model.world import MOST_BYTES, World
 
 
@@ -159,6 +159,8 @@ class Notify(_About):
             return "unchanged"
         yield
         fate = self._judge(session, upload_id, is_sheet=upload.is_sheet)
+        if fate == "late" and not upload.labelled:
+            yield from self._note_late(state, session, upload_id)
         yield
         return fate
 
@@ -175,6 +177,15 @@ class Notify(_About):
         session.waits_no_longer_for(upload_id)
         session.version += 1
         return "accepted" if is_sheet else "rejected"
+
+    @staticmethod
+    def _note_late(state: State, session: Session, upload_id: str) -> Steps:
+        """Note it once; of a session locked for good only the trail, which has no model, says it."""
+        if session.status not in LOCKED:
+            session.version += 1
+        yield
+        state.uploads[upload_id] = replace(state.uploads[upload_id], labelled=True)
+        return "late"
 
 
 def _note_stored(state: State, upload_id: str) -> None:

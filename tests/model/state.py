@@ -17,6 +17,7 @@ CHECKING = timedelta(minutes=15)
 EXPIRING_SOON = timedelta(days=30)
 
 OPEN = ("SCHEDULED", "IN_PROGRESS")
+LOCKED = ("FINALIZING", "COMPLETED")
 
 # A colour, the session of the record it rests on, and the last day it holds.
 Verdict = tuple[str, str | None, date | None]
@@ -75,6 +76,7 @@ class Upload:
     is_sheet: bool
     permitted: bool = False
     stored: bool = False
+    labelled: bool = False
 
 
 @dataclass(frozen=True)

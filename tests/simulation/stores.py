@@ -134,14 +134,28 @@ class Trail:
         self, session_id: str, action: Action, change: Change, cells: Sequence[Cell]
     ) -> AuditEntry:
         def attempt() -> AuditEntry:
-            *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
-            place = Place(session_id, last.sequence + 1, last.sha256)
-            entry = chained(place, action, change, cells)
-            write = partial(self._database.put, _entry_write(entry))
-            settle(write, lambda: is_written(self._database, entry), self._pause)
-            return entry
+            return self._add(chained(self._end(session_id), action, change, cells))
 
         return until_settled(attempt, self._pause)
+
+    def append_once(
+        self, session_id: str, action: Action, change: Change, cells: Sequence[Cell], after: int
+    ) -> AuditEntry:
+        def attempt() -> AuditEntry:
+            end = self._end(session_id)
+            there = (entry for entry in self.entries(session_id, after) if entry.action is action)
+            return next(there, None) or self._add(chained(end, action, change, cells))
+
+        return until_settled(attempt, self._pause)
+
+    def _end(self, session_id: str) -> Place:
+        *_, last = (AuditEntry(session_id, 0, "", GENESIS), *self.entries(session_id))
+        return Place(session_id, last.sequence + 1, last.sha256)
+
+    def _add(self, entry: AuditEntry) -> AuditEntry:
+        write = partial(self._database.put, _entry_write(entry))
+        settle(write, lambda: is_written(self._database, entry), self._pause)
+        return entry
 
 
 def is_written(database: Database, entry: AuditEntry) -> bool:

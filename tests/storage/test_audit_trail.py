@@ -1,5 +1,7 @@
 """The `AuditTrail` port: in order, without gaps, and never changed."""
 
+from functools import partial
+
 import pytest
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, Cell
@@ -52,6 +54,25 @@ class TestAuditTrail:
             append(stores, f"note {number}")
 
         assert [entry.sequence for entry in entries(stores, after=8)] == [9, 10, 11, 12]
+
+    def test_append_once_adds_the_first_only(self, stores: Stores) -> None:
+        """Whoever comes second gets the entry that is there."""
+        append(stores, "before")
+        add = partial(stores.trail.append_once, SESSION_ID, Action.SIGNED)
+
+        first = add(a_change("first"), [], 0)
+        second = add(a_change("second"), [], 0)
+
+        assert second == first
+        assert [entry.action for entry in entries(stores)] == [Action.SHEET_LATE, Action.SIGNED]
+
+    def test_append_once_looks_only_behind_a_number(self, stores: Stores) -> None:
+        """What was done before belongs to something else."""
+        append(stores, "before")
+
+        stores.trail.append_once(SESSION_ID, Action.SHEET_LATE, a_change("again"), [], 1)
+
+        assert [entry.sequence for entry in entries(stores)] == [1, 2]
 
     def test_save_writes_the_entry_of_the_change(self, stores: Stores) -> None:
         """The change and its entry are there together, to the byte."""
