@@ -180,7 +180,7 @@ class Notify(_About):
 
     @staticmethod
     def _note_late(state: State, session: Session, upload_id: str) -> Steps:
-        """Note it once; of a session locked for good only the trail, which has no model, says it."""
+        """Note it once: of a session locked for good in the trail alone, which has no model."""
         if session.status not in LOCKED:
             session.version += 1
         yield
