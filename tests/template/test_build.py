@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import PathDistribution
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -125,23 +126,31 @@ def test_layer_describes_only_services_that_are_called(build: Path) -> None:
     assert {path.name for path in data.iterdir() if path.is_dir()} == artifacts.USED
 
 
-def _required(folder: str) -> list[str]:
-    """Return the packages a function brings along beside those of the layer."""
+def _required(folder: str) -> set[str]:
+    """Name the packages a function brings along beside those of the layer."""
     requirements = ROOT / "functions" / folder / "requirements.txt"
     if not requirements.exists():
-        return []
+        return set()
     lines = requirements.read_text().splitlines()
-    return [line.partition("==")[0] for line in lines if "==" in line]
+    return {line.partition("==")[0] for line in lines if "==" in line}
+
+
+def _brought_along(artifact: Path) -> tuple[set[str], set[str]]:
+    """Return the packages in an artifact, and the files that are theirs."""
+    packages = [PathDistribution(path) for path in artifact.glob("*.dist-info")]
+    files = {str(file) for package in packages for file in package.files or ()}
+    return {package.name.replace("_", "-").lower() for package in packages}, files
 
 
 @pytest.mark.parametrize("function", HANDLERS)
 def test_artifacts_hold_one_function_and_nothing_else(build: Path, function: str) -> None:
     """No other function, no shared code, no tests, and no package it does not ask for itself."""
     folder = HANDLERS[function].split(".")[1]
-
-    own = ("functions/__init__.py", f"functions/{folder}/", *_required(folder))
+    own = ("functions/__init__.py", f"functions/{folder}/")
 
     files = {str(path.relative_to(build / function)) for path in (build / function).rglob("*.py")}
+    packages, theirs = _brought_along(build / function)
 
     assert f"functions/{folder}/handler.py" in files
-    assert all(file.startswith(own) for file in files)
+    assert packages == _required(folder)
+    assert all(file.startswith(own) for file in files - theirs)
