@@ -83,6 +83,7 @@ bench: .venv/ready ## Measure what finalizing and hashing cost, and how long the
 
 deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev
 	@command -v python3.13 >/dev/null || { echo "sam build needs Python 3.13 on the path, the version the functions run on."; exit 1; }
+	@rm -f .aws-sam/built-from
 	@$(SAM) build
 	@$(RUN) -m local finish python3.13
 	@$(SAM) deploy --config-env $(or $(STAGE),$(error Which stage? make deploy STAGE=dev))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import artifacts
+from local import artifacts, fresh
 from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
 
@@ -51,13 +51,16 @@ def stack_name(stage: str = "local") -> str:
 
 
 def build() -> None:
-    """Build every function and the layer to run on this machine, reusing what has not changed."""
+    """Build every function and the layer to run on this machine, unless that is what is there."""
     with _build_directory():
+        if fresh.is_fresh():
+            return
         _build_for_lambda()
         # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
         if platform.system() != "Linux":
             _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
         artifacts.finish(sys.executable)
+        fresh.mark_fresh()
 
 
 def deploy(target: Target, console_origin: str) -> None:
@@ -105,6 +108,7 @@ def _build_directory() -> Iterator[None]:
 
 
 def _build_for_lambda() -> None:
+    fresh.forget()
     _run([SAM, "build", "--parameter-overrides", *_host_parameters()], _environment(), BUILD_LOG)
 
 

@@ -1,0 +1,49 @@
+"""Whether what was built is what would be built now."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from local.workspace import ROOT
+
+MARK = ROOT / ".aws-sam" / "built-from"
+# All that decides what comes out of a build; the lock file for SAM CLI itself.
+SOURCES = (
+    "functions",
+    "shared",
+    "local/artifacts.py",
+    "template.yaml",
+    "samconfig.toml",
+    "uv.lock",
+)
+
+
+def is_fresh() -> bool:
+    """Tell whether the last build was finished, and made from these very sources."""
+    return MARK.exists() and MARK.read_text() == _digest()
+
+
+def mark_fresh() -> None:
+    """Note what the build was made from."""
+    MARK.write_text(_digest())
+
+
+def forget() -> None:
+    """Call nothing fresh before it is finished."""
+    MARK.unlink(missing_ok=True)
+
+
+def _digest() -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for file in _files():
+        digest.update(f"\0{file.relative_to(ROOT)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files() -> Iterator[Path]:
+    for source in SOURCES:
+        path = ROOT / source
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in found if file.is_file() and file.parent.name != "__pycache__")
