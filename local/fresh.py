@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from local import artifacts
 from local.workspace import ROOT
 
 MARK = ROOT / ".aws-sam" / "built-from"
@@ -21,7 +22,7 @@ SOURCES = (
 
 def is_fresh() -> bool:
     """Tell whether the last build was finished, and made from these very sources."""
-    return MARK.exists() and MARK.read_text() == _digest()
+    return artifacts.BUILD.exists() and MARK.exists() and MARK.read_text() == _digest()
 
 
 def mark_fresh() -> None:

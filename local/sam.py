@@ -6,6 +6,7 @@ that it can reach no account of the person who runs it.
 """
 
 import fcntl
+import json
 import os
 import platform
 import subprocess
@@ -21,6 +22,7 @@ from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
 
 SAM = str(ROOT / ".venv" / "sam" / "bin" / "sam")
+SAM_PYTHON = str(ROOT / ".venv" / "sam" / "bin" / "python")
 UV = str(ROOT / ".venv" / "bin" / "uv")
 REPLACE_PACKAGES = (
     *("--reinstall", "--target", str(artifacts.LAYER)),
@@ -73,14 +75,28 @@ def deploy(target: Target, console_origin: str) -> None:
 
 
 def remote_invoke(target: Target, function: str, event: str) -> str:
-    """
-    Run a deployed function with one of its sample events; return its answer, or its error, as JSON.
+    """Run a deployed function with one of its sample events; as `remote_invokes`."""
+    (answer,) = remote_invokes(target, [(function, event)])
+    return answer
 
-    Both by the names of their files: `save_attendance`, `happy_path`.
+
+def remote_invokes(target: Target, samples: Sequence[tuple[str, str]]) -> list[str]:
     """
-    arguments = [SAM, "remote", "invoke", logical_id(function), "--stack-name", stack_name()]
-    log = target.home / f"invoke-{function}-{event}.log"
-    return _run([*arguments, "--event-file", _event(function, event)], _environment_of(target), log)
+    Run deployed functions with their sample events; return the answer, or the error, of each.
+
+    By the names of the files: `save_attendance`, `happy_path`. Answers are JSON.
+    """
+    commands = [
+        [
+            *("remote", "invoke", logical_id(function), "--stack-name", stack_name()),
+            *("--event-file", _event(function, event)),
+        ]
+        for function, event in samples
+    ]
+    arguments = [SAM_PYTHON, "local/sam_commands.py", json.dumps(commands)]
+    said = _run(arguments, _environment_of(target), target.home / "invoke.log")
+    answers: list[str] = json.loads(said)
+    return answers
 
 
 def local_invoke(function: str, event: str) -> None:
@@ -167,6 +183,8 @@ def _environment() -> dict[str, str]:
         # Seconds between two looks at a deployment; the embedded server needs no patience.
         "SAM_CLI_POLL_DELAY": "0.5",
         "SAM_CLI_TELEMETRY": "0",
+        # Nothing of ours is to be imported for something of SAM's.
+        "PYTHONSAFEPATH": "1",
         "__SAM_CLI_APP_DIR": str(STATE / "sam"),
     }
 

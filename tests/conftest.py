@@ -19,7 +19,7 @@ settings.load_profile("tests")
 
 # Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
 TOGETHER = {
-    "browser": "stack",
+    "browser": "browser",
     "simulation": "simulation",
     "stack": "stack",
     "template": "template",

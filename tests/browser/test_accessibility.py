@@ -24,9 +24,6 @@ from tests.stack.story import (
     records,
 )
 
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
-
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe()
 TOUCH = 44

@@ -13,9 +13,6 @@ from local.console.publishing import WEB, publish
 from local.stack import Stack
 from tests.stack.backstage import Backstage
 
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
-
 MOST_BYTES = 150_000
 LIBRARY = WEB / "vendor" / "htm-preact.js"
 

@@ -3,14 +3,10 @@
 from collections.abc import Callable
 
 import httpx
-import pytest
 from playwright.sync_api import APIResponse, Dialog, Request, Route, expect
 
 from tests.browser.desk import Desk
 from tests.stack.story import Json, Session, a_session, grid, mark, seen
-
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
 
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
 

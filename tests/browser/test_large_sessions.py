@@ -10,9 +10,6 @@ from tests.browser.desk import Desk
 from tests.browser.pace import KEYSTROKE_MS, first_row_ms, keystroke_ms
 from tests.stack.story import Session, a_session, seen
 
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
-
 # A hundred transactions, on a machine that has other things to do.
 ALL_SAVED_WITHIN_MS = 120_000
 

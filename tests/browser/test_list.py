@@ -10,9 +10,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.desk import Desk
 from tests.stack.story import Json, a_session, checked_evidence, file_part, fresh
 
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
-
 
 def lines(page: Page, heading: str) -> list[str]:
     """Return what stands under a heading, line by line."""

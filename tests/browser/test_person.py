@@ -1,7 +1,6 @@
 """One person: what they may do, until when, and what that rests on."""
 
 import httpx
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
@@ -13,9 +12,6 @@ from tests.stack.story import (
     grid,
     mark,
 )
-
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
 
 
 def test_a_standing_says_what_it_rests_on(desk: Desk, admin: httpx.Client) -> None:

@@ -11,9 +11,6 @@ from local.samples.data import forklift_sheet_photo
 from tests.browser.desk import Desk
 from tests.stack.story import a_session, a_session_to_finalize, a_sheet, seen, sha256
 
-# Part of make torture: the default run has five minutes for everything.
-pytestmark = pytest.mark.torture
-
 LARGE = 6 * 2**20
 
 

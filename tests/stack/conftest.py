@@ -1,28 +1,34 @@
 """What functions say to their sample events, asked while other tests run."""
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from local import sam
+from local.stack import Stack
+from local.workspace import STATE
+from tests.stack.deployed import HOME
 
 SAMPLES = Path(__file__).with_name("test_samples.py")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def sample_answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[str]]]:
-    """What functions say to their sample events; asked from the start, as SAM is slow."""
+def sample_answers(request: pytest.FixtureRequest) -> Iterator[Callable[[], dict[str, str]]]:
+    """Wait for what functions say to their sample events; asked from the start, as SAM is slow."""
     wanted = [
         str(item.callspec.params["function"])
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.path == SAMPLES
     ]
     if not wanted:
-        yield {}
+        yield dict
         return
-    invoke = request.getfixturevalue("invoke")
-    # The relay goes first: a test that makes it fail waits for it to be through.
-    in_order = sorted(wanted, key=lambda function: function != "relay_outbox")
+    stack: Stack = request.getfixturevalue("stack")
+    target = sam.Target(stack.endpoint, STATE / HOME)
     with ThreadPoolExecutor(1) as background:
-        yield {name: background.submit(invoke, name, "happy_path") for name in in_order}
-        background.shutdown(cancel_futures=True)
+        asked = background.submit(
+            sam.remote_invokes, target, [(function, "happy_path") for function in wanted]
+        )
+        yield lambda: dict(zip(wanted, asked.result(), strict=True))

@@ -5,15 +5,13 @@ The deployed stack, once for all tests of the API and of the console, and people
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 
 import httpx
 import pytest
 
-from local import sam, users
+from local import users
 from local.embedded import embedded_stack
 from local.stack import Stack, User
-from local.workspace import STATE
 from tests.stack.announcements import Announcements
 from tests.stack.backstage import Backstage
 
@@ -31,12 +29,6 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
         with capture.global_and_fixture_disabled():
             deployed = running.enter_context(embedded_stack(HOME))
         yield deployed
-
-
-@pytest.fixture(scope="session")
-def invoke(stack: Stack) -> Callable[[str, str], str]:
-    """Run a function with one of its sample events, as `sam remote invoke` does."""
-    return partial(sam.remote_invoke, sam.Target(stack.endpoint, STATE / HOME))
 
 
 @pytest.fixture(scope="session")

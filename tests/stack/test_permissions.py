@@ -42,6 +42,7 @@ WRITERS = {
         "save_attendance",
         "finalize_session",
         "seal_session",
+        "verify_session",
     },
     "sheets": {"hash_evidence"},
 }
