@@ -189,4 +189,5 @@ FAULTS = (
 )
 
 DEATHS = tuple(fault for fault in FAULTS if fault.is_deadly)
-TELLING = (*DEATHS, *(fault for fault in FAULTS if fault.act is _done_without_answer))
+# Who dies before a call has died after the one before it.
+TELLING = tuple(fault for fault in FAULTS if fault.act in {_done_without_answer, _killed_after})

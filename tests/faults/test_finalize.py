@@ -24,7 +24,7 @@ OTHERS_HELP = (Recovery.REPEAT, Recovery.RIVALS)
 
 @pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("part", SLICES)
-@pytest.mark.parametrize("present", [FITTING, STAGED])
+@pytest.mark.parametrize("present", SIZES)
 def test_finalize_survives_any_fault(present: int, part: Slice, wire: Wire) -> None:
     """Any call may fail in any way, for one try or for good; the relay makes up for it."""
     begin = partial(Finalizing, present, Recovery.RELAY, wire)

@@ -11,6 +11,7 @@ from tests.faults.slices import SLICES, Slice
 from tests.faults.wire import Wire
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("part", SLICES)
 def test_seal_session_survives_any_fault(part: Slice, endpoint: str, wire: Wire) -> None:
     """However a seal ends, the next delivery of the event makes it whole, with one signature."""

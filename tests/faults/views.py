@@ -45,7 +45,10 @@ class Reading(Story):
         numbers = [entry.sequence for entry in page.entries]
         assert numbers == list(range(1, len(numbers) + 1))
         assert page.entries[-1].action is Action.FINALIZED
-        assert wiring.sessions().page([SessionStatus.COMPLETED], 1, None)
+        listed = wiring.sessions().page(
+            [SessionStatus.COMPLETED, SessionStatus.FINALIZING], 1, None
+        )
+        assert listed
         promises.readers_see_none_or_all(self.scene)
 
     def inspect(self) -> None:

@@ -26,7 +26,7 @@ def test_any_history_agrees_with_the_model(stage: Stage) -> None:
     Whatever people do, in whatever order, wherever a process dies and whoever comes between: what
     can be seen of the product is what the model says, and what is owed is done after a relay.
     """
-    missing = play(stage, seconds=6, steps=20, wanted=WANTED)
+    missing = play(stage, seconds=4, steps=20, wanted=WANTED)
 
     assert not missing
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-# What fits in some twenty seconds on one core.
-SCHEDULES = 3_000
+# What fits in some ten seconds on one core.
+SCHEDULES = 2_000
 TORTURE_SCHEDULES = 100_000
 
 # Under this name a test notes what is said at the end of the run, whichever process it ran in.

@@ -198,6 +198,13 @@ class Backstage:
         tags = self.s3.get_object_tagging(Bucket=self.stack.bucket, Key=key, VersionId=version)
         return {tag["Key"]: tag["Value"] for tag in tags["TagSet"]}
 
+    def recalculates_nothing(self) -> bool:
+        """Say if the queue of recalculations is empty, those in work included."""
+        url = self.resources["RecalculationQueue"]
+        found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        waiting = found["ApproximateNumberOfMessages"]
+        return waiting == found["ApproximateNumberOfMessagesNotVisible"] == "0"
+
     def invoke(self, function: str, event: Json) -> Json:
         """Run a function, named by its folder; return its answer, or its error as Lambda tells."""
         answer = self.lambda_.invoke(

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Far more than it takes; a busy machine is no reason to fail.
-PATIENCE_SECONDS = 60
+# Far more than it takes; a busy machine is no reason to fail, nor is a queue that others filled.
+PATIENCE_SECONDS = 240
 SHORTEST_INTERVAL_SECONDS = 0.1
 # Of the time waited so far: whoever waits long asks seldom, and leaves the machine to the work.
 INTERVAL_SHARE = 0.1
