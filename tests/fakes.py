@@ -77,6 +77,7 @@ class FakeSessions:
         self.torn: list[Snapshot] = []
         self.before_write: Hook = no_pause
         self.writes = 0
+        self.rows_looked_up = 0
         for snapshot in snapshots:
             self.put(snapshot)
 
@@ -104,6 +105,7 @@ class FakeSessions:
 
     def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
         """Keep the port."""
+        self.rows_looked_up += len(personnel_ids)
         keys = ((session_id, personnel_id) for personnel_id in personnel_ids)
         return [self._rows[key] for key in keys if key in self._rows]
 

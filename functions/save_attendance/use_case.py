@@ -9,7 +9,7 @@ from functools import partial
 from shared.domain.attendance import Mark, mark_changes, require_on_roster
 from shared.domain.audit import Action, Change
 from shared.domain.contention import until_settled
-from shared.domain.portions import first_portion
+from shared.domain.portions import at_most_one_portion, first_portion
 from shared.domain.ports import Pause, SessionStore
 from shared.domain.session import Session, View, require_current
 from shared.domain.step import step
@@ -65,10 +65,11 @@ def _save_portion(
         # The condition is about the state before this request; later portions follow our own
         # change.
         require_current(draft.seen, before)
-    rows = sessions.attendees(draft.session_id, [mark.personnel_id for mark in marks])
+    next_marks = at_most_one_portion(marks)
+    rows = sessions.attendees(draft.session_id, [mark.personnel_id for mark in next_marks])
     roster = {attendee.personnel_id: attendee for attendee in rows}
-    require_on_roster(marks, roster)
-    changes = first_portion(mark_changes(marks, roster))
+    require_on_roster(next_marks, roster)
+    changes = first_portion(mark_changes(next_marks, roster))
     saved = step(before, before, Action.ATTENDANCE_SAVED, draft.change, changes)
     sessions.save(saved)
     return saved.after, marks[len(changes) :]

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import FieldError, InvalidRequest
+from shared.domain.roster import can_be_enrolled
 
 # JavaScript's \s written out, so that exactly what Zod's cuid() takes is taken here.
 _JS_SPACE = r"\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -44,8 +45,14 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _enrollable(value: str) -> str:
+    if not can_be_enrolled(value):
+        raise PydanticCustomError("id", "This id is longer than 255 characters, or 1,000 bytes")
+    return value
+
+
 Cuid = Annotated[str, AfterValidator(_cuid)]
-RosterCuid = Annotated[str, Field(max_length=255), AfterValidator(_cuid)]
+RosterCuid = Annotated[str, AfterValidator(_cuid), AfterValidator(_enrollable)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"\S")]
@@ -74,7 +81,7 @@ def path_cuid(name: str, value: str) -> str:
     Raises:
         InvalidRequest: It is no cuid.
     """
-    if len(value) <= 255 and _CUID.fullmatch(value):  # noqa: PLR2004
+    if can_be_enrolled(value) and _CUID.fullmatch(value):
         return value
     raise InvalidRequest(
         f"{name} in the address is not valid: use the person's cuid.",

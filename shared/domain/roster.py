@@ -7,6 +7,17 @@ from dataclasses import dataclass, replace
 
 from shared.domain.session import Attendee, Session
 
+LONGEST_ID = 255
+# A DynamoDB sort key has 1,024 bytes; that of an attendee's row is "ATTENDEE#" and the id.
+LONGEST_ID_BYTES = 1_000
+
+
+def can_be_enrolled(personnel_id: str) -> bool:
+    """
+    False for an id that no key can hold, and that is therefore on no roster.
+    """
+    return len(personnel_id) <= LONGEST_ID and len(personnel_id.encode()) <= LONGEST_ID_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:

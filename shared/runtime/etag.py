@@ -24,10 +24,13 @@ def seen_views(if_match: str | None) -> Sequence[View] | None:
     """
     The states named by an If-Match header; None if there is no condition.
 
-    A tag we never gave out matches nothing, so that a broken client is refused rather than trusted.
+    "*" is the condition that there is something (RFC 9110). A tag we never gave out matches
+    nothing, so that a broken client is refused rather than trusted.
     """
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None:
         return None
+    if if_match.strip() == "*":
+        return [View(None)]
     return [
         View(int(version), int(revision) if revision else None)
         for version, revision in _TAG.findall(if_match)

@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 
 from shared.domain.errors import NotFound
 from shared.domain.ports import Pause
-from shared.domain.roster import RowChange
+from shared.domain.roster import RowChange, can_be_enrolled
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.step import Step
 from shared.storage.audit import is_new, is_written
@@ -60,7 +60,9 @@ class DynamoSessionStore:
         return Snapshot(sessions[0], tuple(attendees))
 
     def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
-        keys = [(session_id, ATTENDEE + personnel_id) for personnel_id in personnel_ids]
+        # The others can be on no roster, and DynamoDB would refuse to look for them.
+        wanted = filter(can_be_enrolled, personnel_ids)
+        keys = [(session_id, ATTENDEE + personnel_id) for personnel_id in wanted]
         with answered():
             return [
                 attendee_from(item) for item in AttendeeItem.batch_get(keys, consistent_read=True)

@@ -56,6 +56,12 @@ def test_cuid_on_a_roster_fits_a_key(length: int, taken: bool) -> None:
     assert takes(Cuid, "c" * length)
 
 
+def test_cuid_on_a_roster_fits_a_key_in_any_script() -> None:
+    """A key's bound is in bytes, of which some letters take four."""
+    assert takes(RosterCuid, "c" + "\u9ad8" * 254)
+    assert not takes(RosterCuid, "c" + "\U0001f9d7" * 254)
+
+
 @given(st.text())
 def test_path_id_is_taken_as_it_is_or_refused(text: str) -> None:
     """What passes is plain, and nothing is corrected on the way."""

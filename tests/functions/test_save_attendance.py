@@ -332,3 +332,13 @@ def test_save_attendance_does_not_write_on_a_row_read_before_its_change() -> Non
     save(world, marks(1))
 
     assert stored(world).attendees == (an_attendee(1, remarks="left at noon", revision=3),)
+
+
+def test_save_looks_each_row_up_twice() -> None:
+    """Once for whether everybody is known, once for their portion: not once for each portion."""
+    world = a_world(count=1_000)
+
+    save(world, marks(1_000))
+
+    assert world.sessions.writes == 11
+    assert world.sessions.rows_looked_up == 2_000

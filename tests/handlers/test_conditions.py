@@ -79,11 +79,12 @@ def test_condition_that_fails_changes_nothing(if_match: str) -> None:
     assert send("view_session", session_id=FORKLIFT).etag == '"1.1"'
 
 
-def test_condition_on_a_session_that_is_not_there_fails() -> None:
-    """Whoever saw a session that does not exist saw something else."""
+@pytest.mark.parametrize("if_match", ['"1.1"', "*"])
+def test_condition_on_a_session_that_is_not_there_fails(if_match: str) -> None:
+    """Whoever saw a session that does not exist saw something else; "*" says there is one."""
     steps.enter_course("forklift-operator-practical")
 
-    answer = put('"1.1"')
+    answer = put(if_match)
 
     assert answer.status == 412
 

@@ -106,6 +106,14 @@ class TestSessionStore:
 
         assert stores.sessions.load(SESSION_ID) == session
 
+    def test_attendees_of_ids_that_no_key_holds_are_none(self, stores: Stores) -> None:
+        """Whoever asks for them is answered: nobody of that id is on the roster."""
+        seat(stores.sessions, an_attendee(1))
+
+        found = stores.sessions.attendees(SESSION_ID, [a_cuid(1), "c" + "x" * 2_000])
+
+        assert [attendee.personnel_id for attendee in found] == [a_cuid(1)]
+
     @pytest.mark.parametrize(
         "row",
         [
