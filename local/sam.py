@@ -28,6 +28,8 @@ REPLACE_PACKAGES = (
     *("--reinstall", "--target", str(artifacts.LAYER)),
     *("--requirements", "shared/requirements.txt"),
 )
+# Nothing that leads to an account, nor what pytest notes there, which can be too long for a command.
+NOT_ITS = ("AWS_", "PYTEST_")
 BUILD_LOG = STATE / "build.log"
 TAIL_LINES = 30
 MACHINES = {"aarch64": "arm64", "arm64": "arm64"}
@@ -172,7 +174,7 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> st
 
 def _environment() -> dict[str, str]:
     """What the person set, without anything that leads to an AWS account."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(NOT_ITS)}
     return own | {
         # sam build looks for the runtime's Python there, and needs its pip.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

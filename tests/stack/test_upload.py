@@ -38,6 +38,7 @@ FOUR_MEBIBYTES = 4 * 1024 * 1024
 @pytest.mark.parametrize(
     ("name", "content", "content_type"),
     [("sheet.pdf", sheet_pdf(), PDF), ("IMG_0042.jpg", sheet_photo(), JPEG)],
+    ids=["pdf", "photo"],
 )
 def test_a_sheet_is_accepted_with_its_hash(
     name: str,
@@ -126,6 +127,7 @@ def test_a_type_that_the_client_does_not_know_is_found_out(admin: httpx.Client) 
         (sheet_photo(), PDF, "claims to be application/pdf, but its content is image/jpeg"),
         (b"Dear sirs, all were there.", PDF, "neither a PDF nor a picture"),
     ],
+    ids=["pdf as photo", "photo as pdf", "letter as pdf"],
 )
 def test_a_file_that_is_not_what_it_claims_is_rejected(
     content: bytes,
