@@ -28,7 +28,7 @@ REPLACE_PACKAGES = (
     *("--reinstall", "--target", str(artifacts.LAYER)),
     *("--requirements", "shared/requirements.txt"),
 )
-# Nothing that leads to an account, nor what pytest notes there, which can be too long for a command.
+# What leads to an account, and what pytest notes, which can be too long for a command.
 NOT_ITS = ("AWS_", "PYTEST_")
 BUILD_LOG = STATE / "build.log"
 TAIL_LINES = 30
