@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export NO_PROXY := $(or $(NO_PROXY),$(no_proxy)),127.0.0.1,localhost
 export no_proxy := $(NO_PROXY)
 unexport VIRTUAL_ENV
-# Where it is set, every process compiles all it imports anew: twice the time of the tests.
+# Where it is set, every process compiles all it imports anew: pytest three times, SAM at each call.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
