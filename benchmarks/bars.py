@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.cost import Cost
 from benchmarks.ways import OURS
 
-# Records that fit one transaction beside the session and the outbox entry.
+# Records that fit one transaction beside the session, its audit entry and its outbox entry.
 LARGEST_THAT_FITS = 97
 DEEPEST_THAT_FITS = 5
 LARGE, DEEPEST_LARGE, MOST_UNITS_BESIDE_RECORDS = 5_000, 40, 60
