@@ -1,6 +1,7 @@
 // What the session came to: a record for everybody who was there. This is the part that is printed.
 
-import { Failure, Loading, Word } from "./elements.js";
+import { Failure, Loading, Note, Word } from "./elements.js";
+import { people } from "./names.js";
 import { personHref } from "./route.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { COMPETENCY, day, KIND, number, plural, RESULT } from "./words.js";
@@ -9,7 +10,7 @@ const FIRST = 200;
 const PAGE = 1_000;
 
 export function RecordsPanel({ session, api }) {
-  const { records, failure, more, all, isBusy } = useRecords(api, session.id);
+  const { records, missing, failure, more, all, isBusy } = useRecords(api, session.id);
   const heading = useRef();
   useEffect(() => {
     if (session.finalizing.isFresh) heading.current.focus();
@@ -21,11 +22,18 @@ export function RecordsPanel({ session, api }) {
       ${records?.length > 0 && html`<button onClick=${() => all().then(() => print())} disabled=${isBusy}>Print all</button>`}</div>
     ${failure && html`<${Failure} failure=${failure} retry=${more} />`}
     ${!records && !failure && html`<${Loading} what="the records" />`}
-    ${records?.length === 0 && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
+    ${missing?.length > 0 && html`<${Missing} ids=${missing} />`}
+    ${total === 0 && records && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
     ${records?.length > 0 && html`<${Table} records=${records} />`}
     ${more && html`<p class="row not-on-paper"><button onClick=${more} disabled=${isBusy}>Show more</button>
       <span class="quiet">${number(records.length)} of ${plural(total, "record")} shown.</span></p>`}
   </section>`;
+}
+
+function Missing({ ids }) {
+  return html`<${Note} tone="bad"><p><strong>${plural(ids.length, "record")} missing.</strong>${" "}
+    Finalizing wrote a record for each of these people, and it has been removed since:</p>
+    <ul>${ids.map((id) => html`<li key=${id}><a href=${personHref(id)}>${people.get(id) ?? id}</a></li>`)}</ul><//>`;
 }
 
 function Table({ records }) {
@@ -52,27 +60,30 @@ function Row({ record }) {
 
 function useRecords(api, id) {
   const [state, setState] = useState({});
-  const load = async (before, cursor, limit) => {
+  const load = async ({ records = [], missing = [], cursor }, limit) => {
     setState((state) => ({ ...state, isBusy: true, failure: null }));
     try {
       const { data } = await api.records(id, { limit, ...(cursor && { cursor }) });
-      const next = { records: [...before, ...data.items], cursor: data.nextCursor };
+      const next = {
+        records: [...records, ...data.items],
+        missing: [...missing, ...(data.missing ?? [])],
+        cursor: data.nextCursor,
+      };
       setState(next);
       return next;
     } catch (failure) {
-      setState({ records: before.length ? before : undefined, cursor, failure });
+      setState({ ...(cursor && { records, missing, cursor }), failure });
       throw failure;
     }
   };
-  const { records = [], cursor } = state;
-  const more = (cursor || state.failure) && (() => load(records, cursor, PAGE).catch(() => {}));
+  const more = (state.cursor || state.failure) && (() => load(state, PAGE).catch(() => {}));
   const all = async () => {
-    for (let next = { records, cursor }; next.cursor; ) next = await load(next.records, next.cursor, PAGE);
+    for (let next = state; next.cursor; ) next = await load(next, PAGE);
     // One frame, so that what was loaded last is on the paper too.
     await new Promise(requestAnimationFrame);
   };
   useEffect(() => {
-    load([], null, FIRST).catch(() => {});
+    load({}, FIRST).catch(() => {});
   }, [id]);
   return { ...state, more, all };
 }

@@ -54,17 +54,20 @@ def get_session(session_id: str) -> Response[str]:
 def get_records(session_id: str) -> Response[str]:
     app.admit(ANY_ROLE, session_id=session_id)
     asked = _paging(default_limit=1000)
-    found, position = view_records(
+    view = view_records(
         path_id("sessionId", session_id),
         Page(asked.limit, asked.after or ""),
         wiring.sessions(),
         wiring.records(),
         wiring.pause,
     )
+    if view.missing:
+        logger.error("records missing", extra={"personnel_ids": view.missing})
     return answer(
         RecordPage(
-            items=[RecordShape.model_validate(record) for record in found],
-            next_cursor=cursor(position),
+            items=[RecordShape.model_validate(record) for record in view.records],
+            missing=view.missing or None,
+            next_cursor=cursor(view.after),
         )
     )
 

@@ -24,6 +24,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsView:
+    """
+    Records in the order of the people's ids; the next page begins behind the person *after*.
+
+    *missing* are the people who were given a record when the session was completed, and have none.
+    """
+
+    records: list[Record]
+    missing: list[str]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """
     A session with the course rules that apply to it: those of the finalization once there is one.
@@ -84,9 +97,9 @@ def view_records(
     sessions: SessionStore,
     records: RecordStore,
     pause: Pause,
-) -> tuple[list[Record], str | None]:
+) -> RecordsView:
     """
-    A page of records in the order of the people's ids, and behind whom to go on.
+    A page of the records of a session, compared with the people who were present.
 
     A session shows none of its records before it is completed, and all of them from then on: its
     roster is read whole, and there is no second page of a session that has no first.
@@ -97,11 +110,16 @@ def view_records(
     """
     snapshot = whole_snapshot(session_id, sessions, pause)
     if snapshot.session.status is not SessionStatus.COMPLETED:
-        return [], None
+        return RecordsView([], [], None)
     people = [person for person in _present(snapshot) if person > page.after]
     shown = people[: page.limit]
     found = records.of_session(snapshot.session, shown)
-    return found, shown[-1] if len(people) > page.limit else None
+    have_one = {record.personnel_id for record in found}
+    return RecordsView(
+        records=found,
+        missing=[person for person in shown if person not in have_one],
+        after=shown[-1] if len(people) > page.limit else None,
+    )
 
 
 def _written(snapshot: Snapshot, records: RecordStore) -> int | None:

@@ -35,7 +35,13 @@ class RecordShape(Shape):
 
 
 class RecordPage(Shape):
+    """
+    *missing* are the people who were given a record when the session was completed and have none
+    now, so that nobody takes what is left for the whole class; absent if there are none.
+    """
+
     items: list[RecordShape]
+    missing: list[str] | None = None
     next_cursor: str | None = None
 
 

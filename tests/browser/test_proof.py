@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.desk import Desk
+from tests.stack.backstage import Backstage
 from tests.stack.story import Json, Session, a_finalized_session
 
 SUBJECTS = ("SHEET", "MANIFEST", "SIGNATURE", "SESSION", "RECORDS", "AUDIT_TRAIL")
@@ -93,6 +94,24 @@ def test_what_is_not_intact_is_named(long_ago: Desk, finalized: Session) -> None
     expect(long_ago.text("Something is not as it was")).to_be_visible()
     expect(long_ago.text("FAILED was decided.")).to_be_visible()
     expect(long_ago.text("Not intact", exact=True)).to_have_count(1)
+
+
+def test_a_record_that_was_removed_is_missed(
+    desk: Desk, admin: httpx.Client, backstage: Backstage
+) -> None:
+    """
+    Nobody takes what is left for the whole class: the page names whose record is gone.
+    """
+    session = a_finalized_session(admin)
+    backstage.delete_record(session, session.people[1])
+
+    desk.open(session)
+
+    found = desk.page.get_by_role("region", name="Records", exact=True)
+    expect(found).to_contain_text("1 record missing.")
+    expect(found.get_by_role("listitem")).to_have_text(["Person 0001"])
+    expect(found.get_by_role("row")).to_have_count(1 + len(session.people) - 1)
+    desk.picture("record-missing")
 
 
 def test_a_session_that_is_being_sealed_alarms_nobody(desk: Desk, finalized: Session) -> None:

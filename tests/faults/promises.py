@@ -62,9 +62,9 @@ def one_decision_stands(
 def records_of(scene: Scene) -> list[Record]:
     """Return the records as the session's page shows them."""
     page, records = Page(len(scene.roster)), DynamoRecordStore(wiring.pause)
-    found, rest = view_records(scene.session_id, page, wiring.sessions(), records, wiring.pause)
-    assert rest is None
-    return found
+    view = view_records(scene.session_id, page, wiring.sessions(), records, wiring.pause)
+    assert (view.missing, view.after) == ([], None)
+    return view.records
 
 
 def is_covered(person: str) -> bool:

@@ -2,9 +2,14 @@
 
 import pytest
 
-from functions.view_session.use_case import Page, view_records, view_session, view_sheet
+from functions.view_session.use_case import (
+    Page,
+    RecordsView,
+    view_records,
+    view_session,
+    view_sheet,
+)
 from shared.domain.errors import Busy, NotFound
-from shared.domain.records import Record
 from shared.domain.session import SessionStatus, Snapshot
 from tests.builders import (
     SESSION_ID,
@@ -40,10 +45,18 @@ def finalized(*people: int, absent: tuple[int, ...] = ()) -> World:
     return world
 
 
-def page(world: World, limit: int, after: str | None = None) -> tuple[list[Record], str | None]:
+NOTHING = RecordsView([], [], None)
+
+
+def page(world: World, limit: int, after: str | None = None) -> RecordsView:
     """Look at some of the records."""
     asked = Page(limit, after or "")
     return view_records(SESSION_ID, asked, world.sessions, world.records, no_pause)
+
+
+def people(seen: RecordsView) -> list[str]:
+    """Return whose records are shown."""
+    return [record.personnel_id for record in seen.records]
 
 
 def test_view_session_shows_session_roster_and_course() -> None:
@@ -123,10 +136,10 @@ def test_view_sheet_knows_no_unknown_session() -> None:
 
 def test_view_records_shows_those_who_were_there() -> None:
     """In the order of the people's ids; whoever was absent has none."""
-    found, after = page(finalized(3, 1, absent=(2,)), limit=10)
+    seen = page(finalized(3, 1, absent=(2,)), limit=10)
 
-    assert [record.personnel_id for record in found] == [a_cuid(1), a_cuid(3)]
-    assert after is None
+    assert people(seen) == [a_cuid(1), a_cuid(3)]
+    assert (seen.missing, seen.after) == ([], None)
 
 
 @pytest.mark.parametrize(("limit", "sizes"), [(1, [1] * 5), (2, [2, 2, 1]), (5, [5]), (9, [5])])
@@ -134,22 +147,35 @@ def test_view_records_goes_on_where_it_stopped(limit: int, sizes: list[int]) -> 
     """Page by page everybody once, and the last page says that it is."""
     world = finalized(1, 2, 3, 5, 6, absent=(4, 7))
     after: str | None = None
-    people: list[str] = []
+    found: list[str] = []
 
     for size in sizes:
-        found, after = page(world, limit, after)
-        assert len(found) == size
-        people += [record.personnel_id for record in found]
+        seen = page(world, limit, after)
+        after = seen.after
+        assert len(seen.records) == size
+        found += people(seen)
 
     assert after is None
-    assert people == [a_cuid(number) for number in (1, 2, 3, 5, 6)]
+    assert found == [a_cuid(number) for number in (1, 2, 3, 5, 6)]
 
 
 def test_view_records_goes_on_behind_somebody_who_has_none() -> None:
     """A cursor only says where to go on."""
-    found, _ = page(finalized(1, 2, 3), 10, after=f"{a_cuid(1)}x")
+    seen = page(finalized(1, 2, 3), 10, after=f"{a_cuid(1)}x")
 
-    assert [record.personnel_id for record in found] == [a_cuid(2), a_cuid(3)]
+    assert people(seen) == [a_cuid(2), a_cuid(3)]
+
+
+def test_view_records_names_those_whose_record_is_gone() -> None:
+    """Nobody takes the records that are left for the whole class, on whichever page they look."""
+    world = finalized(1, 2, 3, 4, absent=(5,))
+    for number in (2, 4):
+        world.records.forget(a_cuid(number))
+
+    first, second = page(world, 3), page(world, 3, after=a_cuid(3))
+
+    assert (people(first), first.missing) == ([a_cuid(1), a_cuid(3)], [a_cuid(2)])
+    assert (people(second), second.missing) == ([], [a_cuid(4)])
 
 
 @pytest.mark.parametrize("status", [SessionStatus.IN_PROGRESS, SessionStatus.SCHEDULED])
@@ -157,7 +183,7 @@ def test_view_records_of_an_open_session_are_none(status: SessionStatus) -> None
     """Records are not created in real time, and a page of none has no next one (spec §1)."""
     world = a_world(a_snapshot(*attendees(3), status=status))
 
-    assert page(world, 1) == ([], None)
+    assert page(world, 1) == NOTHING
 
 
 def test_view_records_of_a_session_being_finalized_are_none() -> None:
@@ -167,7 +193,7 @@ def test_view_records_of_a_session_being_finalized_are_none() -> None:
     world.finalizations.seal(plan)
     world.records.add(*plan.records)
 
-    assert page(world, 10) == ([], None)
+    assert page(world, 10) == NOTHING
 
 
 def test_view_records_knows_no_unknown_session() -> None:

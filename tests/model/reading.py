@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.view_compliance.use_case import view_compliance
-from functions.view_session.use_case import Page, view_records, view_session, view_sheet
-from shared.domain.records import Record
+from functions.view_session.use_case import (
+    Page,
+    RecordsView,
+    view_records,
+    view_session,
+    view_sheet,
+)
 from tests.model import rules
 from tests.model.operation import Call, Operation, Outcome, Steps
 from tests.model.picture import seen_course, seen_record, seen_session
@@ -45,13 +50,14 @@ class ViewRecords(Operation):
     def run(self, world: World, call: Call) -> Outcome:
         """Turn every page."""
         del call
-        found, after = self._page(world, "")
-        while after is not None:
-            more, after = self._page(world, after)
-            found += more
+        view = self._page(world, "")
+        found = view.records
+        while view.after is not None:
+            view = self._page(world, view.after)
+            found += view.records
         return [seen_record(record) for record in found]
 
-    def _page(self, world: World, after: str) -> tuple[list[Record], str | None]:
+    def _page(self, world: World, after: str) -> RecordsView:
         page = Page(self.limit, after)
         return view_records(self.session, page, world.sessions, world.records, world.pause)
 

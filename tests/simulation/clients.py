@@ -146,7 +146,7 @@ def uploader(world: World) -> None:
 def record_reader(world: World) -> None:
     """Look at the session's records now and then."""
     for _ in range(3):
-        world.history.ask("records", None, lambda: _page(world, None, 100)[0])
+        world.history.ask("records", None, lambda: _page(world, None, 100).records)
 
 
 def page_reader(world: World) -> None:
@@ -242,7 +242,7 @@ def _seen(world: World) -> list[View] | None:
     return [View(looked.result.version)] if looked.answer is Answer.DONE else None
 
 
-def _page(world: World, after: str | None, limit: int) -> tuple[list[Record], str | None]:
+def _page(world: World, after: str | None, limit: int) -> views.RecordsView:
     asked = views.Page(limit, after or "")
     return views.view_records(
         SESSION_ID, asked, world.sessions, world.records(), world.scheduler.pause
@@ -250,8 +250,9 @@ def _page(world: World, after: str | None, limit: int) -> tuple[list[Record], st
 
 
 def _pages(world: World) -> list[Record]:
-    found, after = _page(world, None, 2)
-    while after is not None:
-        more, after = _page(world, after, 2)
-        found = found + more
+    view = _page(world, None, 2)
+    found = view.records
+    while view.after is not None:
+        view = _page(world, view.after, 2)
+        found = found + view.records
     return found

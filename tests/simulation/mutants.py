@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
-from functions.view_session.use_case import Page
+from functions.view_session.use_case import Page, RecordsView
 from shared.domain.events import Event
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
@@ -18,7 +18,6 @@ from shared.domain.ports import (
     RecordStore,
     SessionStore,
 )
-from shared.domain.records import Record
 from shared.domain.session import Session, SessionStatus, Snapshot
 from shared.finalization.write import write
 from tests.simulation import stores
@@ -62,12 +61,12 @@ def records_before_session() -> AbstractContextManager[object]:
 
     def view_records(
         session_id: str, _page: Page, sessions: SessionStore, store: RecordStore, _pause: Pause
-    ) -> tuple[list[Record], str | None]:
+    ) -> RecordsView:
         people = sorted(row.personnel_id for row in sessions.read(session_id).attendees)
         assert isinstance(store, stores.Records), "only the simulated store can be read ungated"
         found = store.ungated(session_id, people)
         session = sessions.load(session_id)
-        return found if session.status is SessionStatus.COMPLETED else [], None
+        return RecordsView(found if session.status is SessionStatus.COMPLETED else [], [], None)
 
     return patch("functions.view_session.use_case.view_records", view_records)
 
