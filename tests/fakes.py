@@ -285,7 +285,10 @@ class FakeRecords:
 
     def _counts(self, record: Record) -> bool:
         is_own = record.record_id == record_id(record.session_id, record.personnel_id)
-        return is_own and (self._sessions.load(record.session_id).status is SessionStatus.COMPLETED)
+        snapshot = self._sessions.stored(record.session_id)
+        present = {row.personnel_id for row in snapshot.attendees if row.is_present}
+        is_over = snapshot.session.status is SessionStatus.COMPLETED
+        return is_own and is_over and record.personnel_id in present
 
     def _written(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
         keys = ((person, record_id(session.session_id, person)) for person in personnel_ids)

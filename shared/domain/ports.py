@@ -185,7 +185,7 @@ class FinalizationStore(Protocol):
 
 class RecordStore(Protocol):
     """
-    Records, as far as they count: those of completed sessions.
+    Records, as far as they count: those of people who were present at a completed session.
     """
 
     def of_session(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
@@ -209,7 +209,8 @@ class RecordStore(Protocol):
 
     def of_person(self, personnel_id: str) -> list[Record]:
         """
-        All of a person's records, consistently.
+        All of a person's records, consistently. What is stored for somebody whom the session's list
+        has not, or has as absent, was written by nobody's decision and is left out.
         """
 
 

@@ -2,9 +2,10 @@
 Training and competency records in DynamoDB, and the rule of which of them count.
 
 Records of a session that is too large for one transaction are staged before the session is
-completed. A record counts only once its session is COMPLETED; that rule lives here and nowhere
-else, and nobody else reads the table. The session is looked at first and the records after it: all
-of them were acknowledged before it was completed, so whoever sees it completed finds them all.
+completed. A record counts only once its session is COMPLETED, and only for somebody whom that
+session's list has as present; that rule lives here and nowhere else, and nobody else reads the
+table. The session is looked at first and the records after it: all of them were acknowledged before
+it was completed, so whoever sees it completed finds them all.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,11 +15,18 @@ from shared.domain.ports import Pause
 from shared.domain.records import Record, record_id
 from shared.domain.session import Session, SessionStatus
 from shared.storage.mapping import record_from
-from shared.storage.models import SESSION, RecordItem, SessionItem
+from shared.storage.models import (
+    ATTENDEE,
+    SESSION,
+    AttendeeItem,
+    RecordItem,
+    SessionItem,
+    SessionPartition,
+)
 from shared.storage.writes import answered
 
 _KEYS = ["personnelId", "recordId"]
-_STATE = ["sessionId", "item", "kind", "status"]
+_STATE = ["sessionId", "item", "kind", "status", "isPresent"]
 
 
 class DynamoRecordStore:
@@ -59,11 +67,11 @@ class DynamoRecordStore:
             records = [
                 record_from(item) for item in RecordItem.query(personnel_id, consistent_read=True)
             ]
-            counting = self._completed_among({record.session_id for record in records})
+            attended = self._attended(personnel_id, {record.session_id for record in records})
         return [
             record
             for record in records
-            if record.session_id in counting and _has_its_own_id(record)
+            if record.session_id in attended and _has_its_own_id(record)
         ]
 
     def _read(self, session_id: str, people: Sequence[str]) -> dict[str, Record]:
@@ -71,15 +79,23 @@ class DynamoRecordStore:
             items = RecordItem.batch_get(_keys(session_id, people), consistent_read=True)
             return {item.personnel_id: record_from(item) for item in items}
 
-    def _completed_among(self, session_ids: Collection[str]) -> set[str]:
-        keys = [
+    def _attended(self, personnel_id: str, session_ids: Collection[str]) -> set[str]:
+        """
+        The completed ones of these sessions whose list has the person as present.
+        """
+        keys = [(session_id, ATTENDEE + personnel_id) for session_id in session_ids]
+        keys += [
             (session_id, SESSION) for session_id in session_ids if session_id not in self._completed
         ]
-        items = SessionItem.batch_get(keys, consistent_read=True, attributes_to_get=_STATE)
-        self._completed |= {
-            item.session_id for item in items if item.status is SessionStatus.COMPLETED
-        }
-        return self._completed.intersection(session_ids)
+        present = set()
+        for item in SessionPartition.batch_get(
+            keys, consistent_read=True, attributes_to_get=_STATE
+        ):
+            if isinstance(item, AttendeeItem) and item.is_present:
+                present.add(item.session_id)
+            if isinstance(item, SessionItem) and item.status is SessionStatus.COMPLETED:
+                self._completed.add(item.session_id)
+        return present & self._completed
 
 
 def _has_its_own_id(record: Record) -> bool:

@@ -24,6 +24,7 @@ from tests.builders import (
     a_record,
     a_session,
     a_standing,
+    attendees,
 )
 from tests.fakes import World, always, at, no_pause
 
@@ -32,8 +33,8 @@ SOON = timedelta(days=30)
 
 
 def a_world(*records: Record) -> World:
-    """Return a world in which the records' sessions are completed."""
-    world = World(Snapshot(a_locked_session(SessionStatus.COMPLETED), ()))
+    """Return a world in which the records' session is completed, and everybody was there."""
+    world = World(Snapshot(a_locked_session(SessionStatus.COMPLETED), attendees(2)))
     world.records.add(*records)
     return world
 
@@ -100,7 +101,7 @@ def test_recalculate_keeps_standings_of_other_courses() -> None:
 
 def test_recalculate_does_not_count_records_of_a_session_being_finalized() -> None:
     """A record counts once its session is completed."""
-    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), ()))
+    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), attendees(2)))
     world.records.add(a_record())
 
     assert recalculate(PERSON, COURSE_ID, using(world)).verdict.colour is Colour.RED

@@ -13,6 +13,7 @@ from tests.builders import (
     a_locked_session,
     a_record,
     a_standing,
+    an_attendee,
 )
 from tests.fakes import World
 
@@ -20,8 +21,8 @@ PERSON = a_cuid(1)
 
 
 def a_world() -> World:
-    """Return a world in which the default session is completed."""
-    return World(Snapshot(a_locked_session(SessionStatus.COMPLETED), ()))
+    """Return a world in which the default session is completed, and the person was there."""
+    return World(Snapshot(a_locked_session(SessionStatus.COMPLETED), (an_attendee(1),)))
 
 
 def view(world: World, as_of: date = SESSION_DATE) -> list[Standing]:
@@ -102,7 +103,7 @@ def test_view_compliance_keeps_courses_apart_and_in_order() -> None:
 
 def test_view_compliance_does_not_count_records_of_a_session_being_finalized() -> None:
     """Nobody is covered by a record that is not there for everybody yet."""
-    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), ()))
+    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), (an_attendee(1),)))
     world.records.add(a_record())
 
     assert view(world) == []

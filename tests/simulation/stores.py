@@ -261,11 +261,11 @@ class Records:
 
     def of_person(self, personnel_id: str) -> list[Record]:
         records: list[Record] = self._database.query(f"records {personnel_id}")
-        counting = self._completed_among({record.session_id for record in records})
+        attended = self._attended(personnel_id, {record.session_id for record in records})
         return [
             record
             for record in records
-            if record.session_id in counting
+            if record.session_id in attended
             and record.record_id == record_id(record.session_id, record.personnel_id)
         ]
 
@@ -273,13 +273,18 @@ class Records:
         """What is stored, whether it counts or not."""
         return self._database.get_many([record_key(session_id, person) for person in people])
 
-    def _completed_among(self, session_ids: Collection[str]) -> set[str]:
-        keys = [session_key(one) for one in sorted(session_ids) if one not in self._completed]
-        sessions: list[Session] = self._database.get_many(keys)
-        self._completed |= {
-            session.session_id for session in sessions if session.status is SessionStatus.COMPLETED
-        }
-        return self._completed.intersection(session_ids)
+    def _attended(self, personnel_id: str, session_ids: Collection[str]) -> set[str]:
+        present = set()
+        for session_id in sorted(session_ids):
+            found: list[Session | Attendee] = self._database.get_many(
+                [row_key(session_id, personnel_id), session_key(session_id)]
+            )
+            for item in found:
+                if isinstance(item, Attendee) and item.is_present:
+                    present.add(session_id)
+                if isinstance(item, Session) and item.status is SessionStatus.COMPLETED:
+                    self._completed.add(session_id)
+        return present & self._completed
 
 
 class Courses:

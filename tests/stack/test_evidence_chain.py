@@ -16,7 +16,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.stack.backstage import Backstage, Item
-from tests.stack.story import Json, Session, a_finalized_session, a_session, hand_in, marks
+from tests.stack.story import (
+    Json,
+    Session,
+    a_finalized_session,
+    a_roster,
+    a_session,
+    hand_in,
+    marks,
+)
 from tests.stack.waiting import wait_for
 
 pytestmark = pytest.mark.stack
@@ -216,6 +224,24 @@ def test_a_record_added_behind_the_api_is_named(admin: httpx.Client, backstage: 
     assert faults(admin, session) == {
         "RECORDS": [f"record {forged_id} of {absentee} was added"],
     }
+
+
+def test_a_record_for_a_stranger_covers_nobody(
+    session: Session, admin: httpx.Client, backstage: Backstage
+) -> None:
+    """Whom the signed list has not is not covered, and whoever puts them on the list is found."""
+    (stranger,) = (person["personnelId"] for person in a_roster(1))
+    record = backstage.records(session)[0]
+    row = next(row for row in backstage.rows(session) if "name" in row)
+    forged_id = backstage.record_id(session, stranger)
+
+    _put(backstage, {**record, "personnelId": {"S": stranger}, "recordId": {"S": forged_id}})
+
+    standings = admin.get(f"/personnel/{stranger}/compliance").raise_for_status().json()["items"]
+    assert [one for one in standings if one["status"] != "RED" or one["records"]] == []
+    listed = {**row, "item": {"S": f"ATTENDEE#{stranger}"}, "personnelId": {"S": stranger}}
+    backstage.dynamodb.put_item(TableName=backstage.stack.tables.sessions, Item=listed)
+    assert "SESSION" in faults(admin, session)
 
 
 def test_the_pinned_version_outlives_everybody(

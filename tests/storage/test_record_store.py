@@ -1,6 +1,6 @@
 """The `RecordStore` port: records as far as they count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,9 +25,11 @@ from tests.builders import (
 from tests.storage.conftest import Stores
 
 
-def finalized(stores: Stores, *numbers: int, name: str = SESSION_ID) -> Session:
+def finalized(
+    stores: Stores, *numbers: int, absentees: Sequence[int] = (), name: str = SESSION_ID
+) -> Session:
     """Finalize a session of that name with these people, and return it."""
-    people = [an_attendee(number) for number in numbers]
+    people = [*map(an_attendee, numbers), *map(an_absentee, absentees)]
     snapshot = a_snapshot(*people, session_id=name)
     stores.sessions.save(
         a_step(snapshot.session, None, [RowChange(None, person) for person in people])
@@ -73,7 +75,7 @@ class TestRecordStore:
     )
     def test_records_come_back_as_they_were_written(self, stores: Stores, record: Record) -> None:
         """Every field of a legal document, to the letter."""
-        session = finalized(stores)
+        session = finalized(stores, 1)
         staged(stores, record)
 
         assert stores.records.of_person(a_cuid(1)) == [record]
@@ -139,7 +141,7 @@ class TestRecordStore:
         """A record of a session that is still being finalized covers nobody."""
         finalized(stores, 1, name="done")
         plan = a_plan(a_snapshot(an_attendee(1), session_id="large"))
-        stores.sessions.save(a_step(plan.before, None))
+        stores.sessions.save(a_step(plan.before, None, [RowChange(None, an_attendee(1))]))
         stores.finalizations.seal(plan)
         staged(stores, *plan.records)
 
@@ -155,6 +157,16 @@ class TestRecordStore:
         assert [record.record_id for record in stores.records.of_person(a_cuid(1))] == [
             record_id(SESSION_ID, a_cuid(1))
         ]
+
+    @pytest.mark.parametrize("absentees", [(), (2,)], ids=["not on the list", "absent"])
+    def test_of_person_leaves_out_who_was_not_there(
+        self, stores: Stores, absentees: tuple[int, ...]
+    ) -> None:
+        """A record put into the table for somebody the signed list has not covers nobody."""
+        finalized(stores, 1, absentees=absentees)
+        staged(stores, a_record(2))
+
+        assert stores.records.of_person(a_cuid(2)) == []
 
     def test_stored_is_whatever_is_there(self, stores: Stores) -> None:
         """Of those who should have a record and of those who should not, counting or not."""
