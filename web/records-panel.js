@@ -25,7 +25,7 @@ export function RecordsPanel({ session, api }) {
     ${missing?.length > 0 && html`<${Missing} ids=${missing} />`}
     ${total === 0 && records && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
     ${records?.length > 0 && html`<${Table} records=${records} />`}
-    ${more && html`<p class="row not-on-paper"><button onClick=${more} disabled=${isBusy}>Show more</button>
+    ${records && more && html`<p class="row not-on-paper"><button onClick=${more} disabled=${isBusy}>Show more</button>
       <span class="quiet">${number(records.length)} of ${plural(total, "record")} shown.</span></p>`}
   </section>`;
 }

@@ -114,6 +114,22 @@ def test_a_record_that_was_removed_is_missed(
     desk.picture("record-missing")
 
 
+def test_records_that_could_not_be_read_are_asked_for_again(desk: Desk, finalized: Session) -> None:
+    """
+    Whoever meets an outage is told so, and gets the records with one press when it is over.
+    """
+    outage = {"title": "Internal Error", "status": 500, "detail": "Something went wrong here."}
+    desk.page.route("**/records?*", lambda route: route.fulfill(status=500, json=outage), times=1)
+    desk.open(finalized)
+    found = desk.page.get_by_role("region", name="Records", exact=True)
+    expect(found.get_by_role("alert")).to_contain_text("Something went wrong here.")
+
+    found.get_by_role("button", name="Try again").click()
+
+    expect(found.get_by_role("row")).to_have_count(1 + len(finalized.people))
+    expect(found.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_session_that_is_being_sealed_alarms_nobody(desk: Desk, finalized: Session) -> None:
     """
     Right after Finalize the seal is still on its way; the page looks again by itself.
