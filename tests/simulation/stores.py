@@ -276,9 +276,10 @@ class Records:
     def _attended(self, personnel_id: str, session_ids: Collection[str]) -> set[str]:
         present = set()
         for session_id in sorted(session_ids):
-            found: list[Session | Attendee] = self._database.get_many(
-                [row_key(session_id, personnel_id), session_key(session_id)]
-            )
+            keys = [row_key(session_id, personnel_id)]
+            if session_id not in self._completed:
+                keys.append(session_key(session_id))
+            found: list[Session | Attendee] = self._database.get_many(keys)
             for item in found:
                 if isinstance(item, Attendee) and item.is_present:
                     present.add(session_id)
