@@ -109,8 +109,12 @@ def summary_from(item: SessionItem) -> SessionSummary:
     )
 
 
+def attendee_key(session_id: str, personnel_id: str) -> tuple[str, str]:
+    return session_id, ATTENDEE + personnel_id
+
+
 def attendee_item(session_id: str, attendee: Attendee) -> AttendeeItem:
-    return AttendeeItem(session_id, ATTENDEE + attendee.personnel_id, **_values(attendee))
+    return AttendeeItem(*attendee_key(session_id, attendee.personnel_id), **_values(attendee))
 
 
 def attendee_from(item: AttendeeItem) -> Attendee:

@@ -14,9 +14,8 @@ from shared.domain.contention import ATTEMPTS
 from shared.domain.ports import Pause
 from shared.domain.records import Record, record_id
 from shared.domain.session import Session, SessionStatus
-from shared.storage.mapping import record_from
+from shared.storage.mapping import attendee_key, record_from
 from shared.storage.models import (
-    ATTENDEE,
     SESSION,
     AttendeeItem,
     RecordItem,
@@ -83,7 +82,7 @@ class DynamoRecordStore:
         """
         The completed ones of these sessions whose list has the person as present.
         """
-        keys = [(session_id, ATTENDEE + personnel_id) for session_id in session_ids]
+        keys = [attendee_key(session_id, personnel_id) for session_id in session_ids]
         keys += [
             (session_id, SESSION) for session_id in session_ids if session_id not in self._completed
         ]

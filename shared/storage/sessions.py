@@ -18,13 +18,13 @@ from shared.storage.audit import is_new, is_written
 from shared.storage.mapping import (
     attendee_from,
     attendee_item,
+    attendee_key,
     audit_item,
     session_from,
     session_item,
     summary_from,
 )
 from shared.storage.models import (
-    ATTENDEE,
     SESSION,
     AttendeeItem,
     SessionItem,
@@ -62,7 +62,7 @@ class DynamoSessionStore:
     def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
         # The others can be on no roster, and DynamoDB would refuse to look for them.
         wanted = filter(can_be_enrolled, personnel_ids)
-        keys = [(session_id, ATTENDEE + personnel_id) for personnel_id in wanted]
+        keys = [attendee_key(session_id, personnel_id) for personnel_id in wanted]
         with answered():
             return [
                 attendee_from(item) for item in AttendeeItem.batch_get(keys, consistent_read=True)
