@@ -27,7 +27,6 @@ from tests.model.world import World, impose
 A_FEW = settings(
     max_examples=9, derandomize=False, print_blob=True, phases=(Phase.generate, Phase.shrink)
 )
-LONGEST = 4
 
 _calls = st.integers(1, 6)
 _waits = st.sampled_from((timedelta(seconds=40), timedelta(minutes=20), timedelta(days=30)))
@@ -157,9 +156,11 @@ class AnyHistory(RuleBasedStateMachine):
         self._is_sound = True
 
 
-def play(stage: Stage, seconds: float, steps: int, wanted: Collection[str]) -> set[str]:
+def play(
+    stage: Stage, steps: int, wanted: Collection[str], seconds: float, at_most: float
+) -> set[str]:
     """
-    Play histories until the time is up, and longer while something *wanted* never happened.
+    Play histories for so many *seconds*, and *at_most* while something *wanted* never happened.
 
     Return what did not happen even then.
     """
@@ -168,7 +169,7 @@ def play(stage: Stage, seconds: float, steps: int, wanted: Collection[str]) -> s
         """A history on this stage."""
 
     AnyHistoryThere.stage = stage
-    while stage.seconds < seconds or (stage.seconds < LONGEST * seconds and stage.lacks(wanted)):
+    while stage.seconds < seconds or (stage.seconds < at_most and stage.lacks(wanted)):
         run_state_machine_as_test(
             AnyHistoryThere, settings=settings(A_FEW, stateful_step_count=steps)
         )

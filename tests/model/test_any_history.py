@@ -26,7 +26,7 @@ def test_any_history_agrees_with_the_model(stage: Stage) -> None:
     Whatever people do, in whatever order, wherever a process dies and whoever comes between: what
     can be seen of the product is what the model says, and what is owed is done after a relay.
     """
-    missing = play(stage, seconds=4, steps=20, wanted=WANTED)
+    missing = play(stage, steps=20, wanted=WANTED, seconds=4, at_most=120)
 
     assert not missing
 
@@ -34,6 +34,6 @@ def test_any_history_agrees_with_the_model(stage: Stage) -> None:
 @pytest.mark.torture
 def test_any_long_history_agrees_with_the_model(stage: Stage) -> None:
     """The same, in longer histories and many more of them, until everything happened."""
-    missing = play(stage, seconds=240, steps=50, wanted=WANTED_OF_MANY)
+    missing = play(stage, steps=50, wanted=WANTED_OF_MANY, seconds=240, at_most=960)
 
     assert not missing
