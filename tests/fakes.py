@@ -22,6 +22,7 @@ from shared.domain.audit import (
     chained,
 )
 from shared.domain.compliance import Compliance
+from shared.domain.contention import GoOn, LostRace, OutOfTime
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.events import Event
@@ -29,10 +30,10 @@ from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Up
 from shared.domain.outbox import OutboxEntry, due_before, entry_for
 from shared.domain.plan import Plan
 from shared.domain.portions import ROWS_PER_TRANSACTION
-from shared.domain.ports import GoOn, LostRace, OutOfTime, SignedRequest
 from shared.domain.records import Record, record_id
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.domain.sheets import SignedRequest
 from shared.domain.step import Step
 from shared.finalization.resume import Finalizing
 from tests.vault import FakeSigner, FakeVault

@@ -10,8 +10,9 @@ from typing import BinaryIO
 from functions.build_audit_pack.archive import Contents, write_archive
 from shared.domain.errors import SealPending, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import AuditTrail, EvidenceStore, SessionStore, SignedRequest
+from shared.domain.ports import AuditTrail, SessionStore
 from shared.domain.session import Finalization, Session, SessionStatus
+from shared.domain.sheets import EvidenceStore, SignedRequest
 from shared.domain.vault import PackStore, Seal, Vault, seal_keys
 
 

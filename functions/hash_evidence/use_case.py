@@ -8,7 +8,7 @@ from functools import partial
 
 from shared.domain.audit import Action, Change
 from shared.domain.change import Decision, change_session
-from shared.domain.contention import until_settled
+from shared.domain.contention import Pause, until_settled
 from shared.domain.errors import NotFound, Refused
 from shared.domain.evidence import (
     EvidenceKey,
@@ -20,8 +20,9 @@ from shared.domain.evidence import (
     size_fault,
     type_fault,
 )
-from shared.domain.ports import AuditTrail, EvidenceStore, Pause, SessionStore
+from shared.domain.ports import AuditTrail, SessionStore
 from shared.domain.session import LOCKED_STATUSES
+from shared.domain.sheets import EvidenceStore
 from shared.domain.upload import accepted, came_late, late_note, rejected
 
 

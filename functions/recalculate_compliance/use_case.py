@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.compliance import Compliance, verdict
-from shared.domain.contention import until_settled
-from shared.domain.ports import ComplianceStore, Pause, RecordStore, SessionStore
+from shared.domain.contention import Pause, until_settled
+from shared.domain.ports import ComplianceStore, RecordStore, SessionStore
 from shared.domain.session import SessionStatus
 
 

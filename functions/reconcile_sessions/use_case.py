@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from shared.domain.contention import Pause
 from shared.domain.errors import NotFound
-from shared.domain.ports import ComplianceStore, Outbox, Pause, RecordStore, SessionStore
+from shared.domain.ports import ComplianceStore, Outbox, RecordStore, SessionStore
 from shared.domain.reconciliation import (
     Finding,
     missing_compliance,

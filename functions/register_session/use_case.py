@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.audit import GENESIS, Action, Change
-from shared.domain.contention import until_settled
+from shared.domain.contention import Pause, until_settled
 from shared.domain.course import Course
 from shared.domain.errors import Busy, FieldError, InvalidRequest, NotFound, StaleView
 from shared.domain.portions import first_portion
-from shared.domain.ports import CourseStore, Pause, SessionStore
+from shared.domain.ports import CourseStore, SessionStore
 from shared.domain.roster import Enrolment, RowChange, roster_changes
 from shared.domain.session import (
     Session,

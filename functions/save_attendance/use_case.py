@@ -8,9 +8,9 @@ from functools import partial
 
 from shared.domain.attendance import Mark, mark_changes, require_on_roster
 from shared.domain.audit import Action, Change
-from shared.domain.contention import until_settled
+from shared.domain.contention import Pause, until_settled
 from shared.domain.portions import at_most_one_portion, first_portion
-from shared.domain.ports import Pause, SessionStore
+from shared.domain.ports import SessionStore
 from shared.domain.session import Session, View, require_current
 from shared.domain.step import step
 

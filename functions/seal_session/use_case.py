@@ -8,9 +8,10 @@ record and vouch for it.
 from dataclasses import dataclass
 
 from shared.domain.audit import Action, AuditEntry, Cell, Change
+from shared.domain.contention import Pause
 from shared.domain.evidence import ObjectVersion, Sheet
 from shared.domain.plan import Plan, plan_of
-from shared.domain.ports import AuditTrail, Pause, SessionStore
+from shared.domain.ports import AuditTrail, SessionStore
 from shared.domain.session import Finalization, SessionStatus
 from shared.domain.vault import SealKeys, Signer, Vault, keep_until, seal_keys
 from shared.finalization.snapshot import whole_snapshot

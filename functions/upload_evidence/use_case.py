@@ -7,8 +7,10 @@ from typing import BinaryIO
 
 from shared.domain.audit import Change
 from shared.domain.change import Decision, change_session
+from shared.domain.contention import Pause
 from shared.domain.evidence import Upload
-from shared.domain.ports import EvidenceStore, Pause, SessionStore, SignedRequest
+from shared.domain.ports import SessionStore
+from shared.domain.sheets import EvidenceStore, SignedRequest
 from shared.domain.upload import announced, withdrawn
 
 

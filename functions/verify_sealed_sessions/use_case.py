@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from shared.domain.canonical import Json, as_json, canonical, sha256
-from shared.domain.ports import GoOn, SessionStore
+from shared.domain.contention import GoOn
+from shared.domain.ports import SessionStore
 from shared.domain.session import SessionStatus, SessionSummary
 from shared.domain.vault import Signer, Vault
 from shared.domain.verification import Verified

@@ -4,12 +4,14 @@ Looking at sessions: the list, one session with its finalization preview, its re
 
 from dataclasses import dataclass
 
+from shared.domain.contention import Pause
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.evidence import Sheet
-from shared.domain.ports import CourseStore, Pause, RecordStore, SessionStore, SheetUses
+from shared.domain.ports import CourseStore, RecordStore, SessionStore
 from shared.domain.records import Record
 from shared.domain.session import Session, SessionStatus, Snapshot
+from shared.domain.sheets import SheetUses
 from shared.finalization.snapshot import whole_snapshot
 
 

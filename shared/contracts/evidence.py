@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.contracts.shape import Shape
 from shared.domain.evidence import EvidenceState, Sheet, Upload
-from shared.domain.ports import SignedRequest
+from shared.domain.sheets import SignedRequest
 
 
 class SheetLink(Shape):

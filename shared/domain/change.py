@@ -4,8 +4,8 @@ Changing a session by what it is now.
 
 from collections.abc import Callable
 
-from shared.domain.contention import until_settled
-from shared.domain.ports import Pause, SessionStore
+from shared.domain.contention import Pause, until_settled
+from shared.domain.ports import SessionStore
 from shared.domain.session import Session
 from shared.domain.step import Step
 

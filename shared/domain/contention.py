@@ -1,16 +1,31 @@
 """
-Losing a race is normal: read again, decide again, try again, a few times.
+Losing a race is normal: read again, decide again, try again, a few times. So is running short of
+time: stop where somebody else can go on.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from shared.domain.errors import Busy
-from shared.domain.ports import LostRace, Pause
 
 ATTEMPTS = 8
 
 T = TypeVar("T")
+
+
+class LostRace(Exception):
+    """
+    Somebody else changed what the write was based on; nothing was written. Read again and decide
+    again.
+    """
+
+
+class Pause(Protocol):
+    """
+    Waits a little before another attempt, longer the higher its number.
+    """
+
+    def __call__(self, attempt: int, /) -> None: ...
 
 
 def until_settled(
@@ -31,3 +46,17 @@ def until_settled(
         except races:
             pause(number)
     raise Busy
+
+
+class OutOfTime(Exception):
+    """
+    The time this invocation has is nearly over; somebody else goes on where it stopped.
+    """
+
+
+class GoOn(Protocol):
+    """
+    True while there is time for another portion of work.
+    """
+
+    def __call__(self) -> bool: ...

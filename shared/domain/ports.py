@@ -4,49 +4,19 @@ so do the fakes in the tests; both pass the same contract tests.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from shared.domain.audit import Action, AuditEntry, Cell, Change
 from shared.domain.compliance import Compliance
+from shared.domain.contention import GoOn
 from shared.domain.course import Course
 from shared.domain.events import Event
-from shared.domain.evidence import Content, ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
 from shared.domain.records import Record
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.step import Step
-
-
-class LostRace(Exception):
-    """
-    Somebody else changed what the write was based on; nothing was written. Read again and decide
-    again.
-    """
-
-
-class Pause(Protocol):
-    """
-    Waits a little before another attempt, longer the higher its number.
-    """
-
-    def __call__(self, attempt: int, /) -> None: ...
-
-
-class OutOfTime(Exception):
-    """
-    The time this invocation has is nearly over; somebody else goes on where it stopped.
-    """
-
-
-class GoOn(Protocol):
-    """
-    True while there is time for another portion of work.
-    """
-
-    def __call__(self) -> bool: ...
 
 
 class SessionStore(Protocol):
@@ -255,70 +225,3 @@ class EventPublisher(Protocol):
         Never raises for an event that was refused or a bus that does not answer: what was not taken
         is still owed.
         """
-
-
-class EvidenceStore(Protocol):
-    def put(self, upload: Upload, body: BinaryIO) -> None:
-        """
-        Store a sheet under the upload's key, unless something is there already.
-        """
-
-    def upload_link(self, upload: Upload, size_bytes: int, sha256: str) -> "SignedRequest":
-        """
-        A short-lived permission to PUT exactly this file: its length, type, SHA-256 and newness are
-        signed.
-        """
-
-    def download_link(self, sheet: Sheet, now: datetime) -> "SignedRequest":
-        """
-        A short-lived link to the exact version.
-        """
-
-    def describe(self, version: ObjectVersion) -> StoredFile | None:
-        """
-        What the bucket knows of an object version; None if it does not exist.
-        """
-
-    def newest(self, key: str) -> str | None:
-        """
-        The version that whoever names none gets under *key*; None if that is nothing any more.
-        """
-
-    def content(self, version: ObjectVersion) -> Content:
-        """
-        Stream the version once, in constant memory, and say what it holds.
-        """
-
-    def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
-        """
-        The bytes of the version, a piece at a time.
-        """
-
-    def fate(self, version: ObjectVersion) -> str | None:
-        """
-        What was noted on the object as its fate; None if nothing was.
-        """
-
-    def label(self, version: ObjectVersion, fate: str) -> None:
-        """
-        Note on the object what became of it (`rejected` or `late`), for its life cycle.
-        """
-
-
-class SheetUses(Protocol):
-    def sessions(self, sha256: str) -> list[str]:
-        """
-        The sessions for which a sheet of these bytes was ever accepted, by their ids.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """
-    A request somebody else may make until *expires_at*, with exactly these headers.
-    """
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    expires_at: datetime

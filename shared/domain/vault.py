@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import SignedRequest
 from shared.domain.session import Finalization
+from shared.domain.sheets import SignedRequest
 
 
 @dataclass(frozen=True, slots=True)

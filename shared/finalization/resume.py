@@ -6,17 +6,10 @@ The request that decided it, a client that repeats its request, and the relay al
 
 from dataclasses import dataclass
 
+from shared.domain.contention import GoOn, OutOfTime, Pause
 from shared.domain.outbox import entry_for
 from shared.domain.plan import Plan, plan_of
-from shared.domain.ports import (
-    EventPublisher,
-    FinalizationStore,
-    GoOn,
-    Outbox,
-    OutOfTime,
-    Pause,
-    SessionStore,
-)
+from shared.domain.ports import EventPublisher, FinalizationStore, Outbox, SessionStore
 from shared.domain.session import Session, SessionStatus
 from shared.finalization.publish import announce
 from shared.finalization.snapshot import whole_snapshot

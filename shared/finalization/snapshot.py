@@ -2,8 +2,8 @@
 Reading a session so that no accepted change is missing.
 """
 
-from shared.domain.contention import until_settled
-from shared.domain.ports import LostRace, Pause, SessionStore
+from shared.domain.contention import LostRace, Pause, until_settled
+from shared.domain.ports import SessionStore
 from shared.domain.session import Snapshot
 
 

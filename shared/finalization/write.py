@@ -2,8 +2,9 @@
 Writing a finalization plan. The one place that chooses how, and that knows the order of the steps.
 """
 
+from shared.domain.contention import GoOn
 from shared.domain.plan import Plan
-from shared.domain.ports import FinalizationStore, GoOn
+from shared.domain.ports import FinalizationStore
 from shared.domain.session import Session, SessionStatus
 
 

@@ -4,7 +4,7 @@ The time an invocation has.
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.domain.ports import GoOn
+from shared.domain.contention import GoOn
 
 # One portion of work takes well under a second, and four when every call is at its slowest.
 MARGIN_MILLISECONDS = 6_000

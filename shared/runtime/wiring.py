@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from shared.domain.ports import GoOn
+from shared.domain.contention import GoOn
 from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.messaging.kms import KmsSigner

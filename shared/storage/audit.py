@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from pynamodb.expressions.condition import Condition
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, Cell, Change, Place, chained
-from shared.domain.contention import until_settled
-from shared.domain.ports import Pause
+from shared.domain.contention import Pause, until_settled
 from shared.storage.mapping import audit_entry_from, audit_item
 from shared.storage.models import AuditItem
 from shared.storage.writes import answered, settle

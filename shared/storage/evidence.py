@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.people import Person
-from shared.domain.ports import SignedRequest
+from shared.domain.sheets import SignedRequest
 from shared.transport import answered
 
 if TYPE_CHECKING:

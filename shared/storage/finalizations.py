@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pynamodb.connection import Connection
 from pynamodb.transactions import TransactWrite
 
+from shared.domain.contention import GoOn, OutOfTime, Pause
 from shared.domain.errors import NotFound
 from shared.domain.outbox import entry_for
 from shared.domain.plan import Plan
-from shared.domain.ports import GoOn, OutOfTime, Pause
 from shared.domain.records import Record
 from shared.domain.session import SessionStatus
 from shared.domain.step import Step

@@ -5,7 +5,7 @@ Audit packs in S3: short-lived copies for somebody who asked, beside the evidenc
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
-from shared.domain.ports import SignedRequest
+from shared.domain.sheets import SignedRequest
 from shared.transport import answered
 
 if TYPE_CHECKING:

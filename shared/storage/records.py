@@ -10,8 +10,7 @@ it was completed, so whoever sees it completed finds them all.
 
 from collections.abc import Collection, Sequence
 
-from shared.domain.contention import ATTEMPTS
-from shared.domain.ports import Pause
+from shared.domain.contention import ATTEMPTS, Pause
 from shared.domain.records import Record, record_id
 from shared.domain.session import Session, SessionStatus
 from shared.storage.mapping import attendee_key, record_from

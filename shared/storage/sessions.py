@@ -9,8 +9,8 @@ from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from shared.domain.contention import Pause
 from shared.domain.errors import NotFound
-from shared.domain.ports import Pause
 from shared.domain.roster import RowChange, can_be_enrolled
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.step import Step

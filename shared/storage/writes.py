@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
 
-from shared.domain.contention import until_settled
+from shared.domain.contention import LostRace, Pause, until_settled
 from shared.domain.errors import Busy
-from shared.domain.ports import LostRace, Pause
 
 _CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
 _CONTENTION = {

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
+from shared.domain.contention import Pause
 from shared.domain.errors import SessionNotFinalized
 from shared.domain.evidence import Content, ObjectVersion, Sheet
 from shared.domain.manifest import manifest_of
-from shared.domain.ports import AuditTrail, EvidenceStore, Pause, RecordStore, SessionStore
+from shared.domain.ports import AuditTrail, RecordStore, SessionStore
 from shared.domain.records import Record, write_record
 from shared.domain.session import Finalization, SessionStatus, Snapshot
+from shared.domain.sheets import EvidenceStore
 from shared.domain.vault import SealKeys, SignatureCheck, Vault, seal_keys
 from shared.domain.verification import (
     SealFound,

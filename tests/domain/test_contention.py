@@ -8,9 +8,8 @@ import pytest
 
 from shared.domain.audit import Action
 from shared.domain.change import change_session
-from shared.domain.contention import ATTEMPTS, until_settled
+from shared.domain.contention import ATTEMPTS, LostRace, until_settled
 from shared.domain.errors import Busy, NotFound, SessionCancelled
-from shared.domain.ports import LostRace
 from shared.domain.session import Session, SessionStatus
 from shared.domain.step import Step, step
 from tests.builders import SESSION_ID, a_change, a_session, a_snapshot, some_details

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from functions.finalize_session.use_case import finalize_session
 from functions.relay_outbox.use_case import Relayed, relay_outbox
+from shared.domain.contention import GoOn
 from shared.domain.events import Event
 from shared.domain.outbox import GRACE
 from shared.domain.plan import Request
-from shared.domain.ports import GoOn
 from shared.domain.session import SessionStatus
 from shared.finalization.resume import Finalizing, Outcome
 from shared.runtime import wiring

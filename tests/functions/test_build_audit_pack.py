@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from functions.build_audit_pack.use_case import Packing, build_audit_pack
 from shared.domain.canonical import canonical
 from shared.domain.errors import NotFound, SealPending, SessionNotFinalized
-from shared.domain.ports import SignedRequest
 from shared.domain.session import SessionStatus
+from shared.domain.sheets import SignedRequest
 from tests.builders import NOW, PDF_BYTES, SESSION_ID, a_change, an_attendee, attendees
 from tests.functions.sealed import Sealed
 

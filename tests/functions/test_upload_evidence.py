@@ -14,8 +14,8 @@ from shared.domain.errors import (
     TrainingError,
 )
 from shared.domain.evidence import Upload
-from shared.domain.ports import SignedRequest
 from shared.domain.session import Session, SessionStatus
+from shared.domain.sheets import SignedRequest
 from tests.builders import (
     PDF_BYTES,
     SESSION_ID,

@@ -7,8 +7,8 @@ import pytest
 
 from shared.domain.compliance import Verdict as DomainVerdict
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import SignedRequest
 from shared.domain.records import record_id
+from shared.domain.sheets import SignedRequest
 from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.runtime.observability import logger

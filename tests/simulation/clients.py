@@ -22,12 +22,12 @@ from functions.upload_evidence.use_case import store_sheet
 from functions.view_session import use_case as views
 from shared.domain.attendance import Mark
 from shared.domain.audit import Change
+from shared.domain.contention import LostRace
 from shared.domain.course import Course
 from shared.domain.events import ComplianceRecalculationRequested, Event
 from shared.domain.evidence import PDF, EvidenceKey, ObjectVersion, Upload, new_upload_id
 from shared.domain.plan import Request as Press
 from shared.domain.plan import preview
-from shared.domain.ports import LostRace
 from shared.domain.records import Record, RecordStatus
 from shared.domain.roster import Enrolment
 from shared.domain.session import Counts, View

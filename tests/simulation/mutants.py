@@ -6,18 +6,11 @@ from dataclasses import dataclass, field
 from unittest.mock import patch
 
 from functions.view_session.use_case import Page, RecordsView
+from shared.domain.contention import GoOn, Pause
 from shared.domain.events import Event
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
-from shared.domain.ports import (
-    EventPublisher,
-    FinalizationStore,
-    GoOn,
-    Outbox,
-    Pause,
-    RecordStore,
-    SessionStore,
-)
+from shared.domain.ports import EventPublisher, FinalizationStore, Outbox, RecordStore, SessionStore
 from shared.domain.session import Session, SessionStatus, Snapshot
 from shared.finalization.write import write
 from tests.simulation import stores

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from shared.domain.events import Event
 from shared.domain.evidence import PDF, Content, ObjectVersion, Sheet, StoredFile, Upload
-from shared.domain.ports import SignedRequest
+from shared.domain.sheets import SignedRequest
 from tests.simulation.database import Crash
 from tests.simulation.scheduler import Scheduler
 

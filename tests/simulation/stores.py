@@ -11,12 +11,11 @@ from typing import Any
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, Cell, Change, Place, chained
 from shared.domain.compliance import Compliance
-from shared.domain.contention import ATTEMPTS, until_settled
+from shared.domain.contention import ATTEMPTS, GoOn, OutOfTime, Pause, until_settled
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.outbox import SHARDS, OutboxEntry, due_before, entry_for
 from shared.domain.plan import Plan
-from shared.domain.ports import GoOn, OutOfTime, Pause
 from shared.domain.records import Record, record_id
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot

@@ -14,12 +14,12 @@ from shared.domain.ports import (
     AuditTrail,
     ComplianceStore,
     CourseStore,
-    EvidenceStore,
     FinalizationStore,
     Outbox,
     RecordStore,
     SessionStore,
 )
+from shared.domain.sheets import EvidenceStore
 from shared.domain.vault import Vault
 from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, Cell
-from shared.domain.ports import LostRace
+from shared.domain.contention import LostRace
 from shared.domain.step import step
 from tests.builders import SESSION_ID, a_change, a_session, a_step
 from tests.storage.conftest import Stores

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.compliance import Colour, Compliance, Verdict
-from shared.domain.ports import LostRace
+from shared.domain.contention import LostRace
 from tests.builders import COURSE_ID, a_cuid, a_standing
 from tests.storage.conftest import Stores
 

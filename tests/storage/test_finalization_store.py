@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.contention import LostRace, OutOfTime
 from shared.domain.errors import NotFound
 from shared.domain.outbox import entry_for
 from shared.domain.plan import Plan, plan_of
-from shared.domain.ports import LostRace, OutOfTime
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, SessionStatus
 from tests.builders import (

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from shared.domain.contention import LostRace
 from shared.domain.errors import Busy
 from shared.domain.outbox import entry_for
-from shared.domain.ports import LostRace
 from shared.domain.roster import RowChange
 from shared.storage.database import Connection
 from tests.builders import (

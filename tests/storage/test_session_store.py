@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from shared.domain.contention import LostRace
 from shared.domain.errors import NotFound
 from shared.domain.portions import ROWS_PER_TRANSACTION
-from shared.domain.ports import LostRace, SessionStore
+from shared.domain.ports import SessionStore
 from shared.domain.roster import RowChange
 from shared.domain.session import (
     OPEN_STATUSES,

@@ -21,9 +21,8 @@ from pynamodb.exceptions import (
     VerboseClientError,
 )
 
-from shared.domain.contention import ATTEMPTS
+from shared.domain.contention import ATTEMPTS, LostRace
 from shared.domain.errors import Busy
-from shared.domain.ports import LostRace
 from shared.storage.writes import NotApplied, OutcomeUnknown, answered, classified, settle
 from tests.conftest import REGION
 from tests.fakes import no_pause
