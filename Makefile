@@ -1,10 +1,11 @@
-# Thin lines: what they start lives in local/ and pyproject.toml.
+# Targets only start things; the code is in local/, the settings are in pyproject.toml.
 
 PYTHON ?= python3
 BIN := .venv/bin
 SAM := .venv/sam/bin/sam
 RUN := $(BIN)/python
 UV := $(BIN)/uv
+NPM := npm run --silent
 EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-annotate
 
 # SAM finds the interpreter it builds for on the path.
@@ -15,11 +16,11 @@ export UV_PYTHON_DOWNLOADS := never
 export NO_PROXY := $(or $(NO_PROXY),$(no_proxy)),127.0.0.1,localhost
 export no_proxy := $(NO_PROXY)
 unexport VIRTUAL_ENV
-# Where it is set, every process compiles all it imports anew: pytest three times, SAM at each call.
+# If it is set, every process compiles all its imports again: pytest three times, SAM at each call.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture check format lock up down status token reconcile invoke bench deploy
+.PHONY: help demo test torture mutants check format lock up down status token reconcile invoke bench deploy
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,33 +34,58 @@ help: ## List these commands
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --locked --only-group sam --python $(RUN)
 	@touch $@
 
+node_modules/ready: package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo "Reading web/ needs npm and Node.js 20.19 or newer. Only make check and make format do."; exit 1; }
+	@echo "Installing the checkers of web/ into node_modules ..." >&2
+	@npm ci --silent
+	@touch $@
+
 demo: .venv/ready ## Play a whole session, from the signed sheet to GREEN, on a throw-away stack
 	@$(RUN) -m local.demo
 
 test: .venv/ready ## Run the tests, those on a throw-away stack included
-	@$(BIN)/pytest --numprocesses 3 --dist loadgroup
+	@$(BIN)/pytest --numprocesses 4 --dist loadgroup
 
 torture: .venv/ready ## Run the tests that take minutes
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup -m torture
+	@$(BIN)/pytest --dynamodb-local -k "not fake" tests/storage
 
-check: .venv/ready ## Check format, lint, types, imports, template, docstrings and pinned requirements
+mutants: .venv/ready ## Change the rules in one place at a time, and say how often a test notices
+	@rm -rf mutants
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/mutmut badge --label score --output mutants/score.json
+	@grep message mutants/score.json
+
+check: .venv/ready node_modules/ready ## Check format, lint, types, imports, template, console, docstrings and pinned requirements
 	@echo "ruff format";  $(BIN)/ruff format --check . || { echo "Run: make format"; exit 1; }
 	@echo "ruff check";   $(BIN)/ruff check --quiet .
 	@echo "mypy";         $(BIN)/mypy --no-error-summary
 	@echo "lint-imports"; $(BIN)/lint-imports --no-logo
 	@echo "sam validate"; $(SAM) validate --lint
 	@echo "interrogate";  $(BIN)/interrogate --quiet tests || $(BIN)/interrogate -vv --omit-covered-files tests
+	@echo "prettier";     $(NPM) prettier || { echo "Run: make format"; exit 1; }
+	@echo "eslint";       $(NPM) eslint
+	@echo "tsc";          $(NPM) tsc
+	@echo "knip";         $(NPM) knip
 	@echo "requirements"; $(EXPORT) | diff - shared/requirements.txt || { echo "Run: make lock"; exit 1; }
-	@$(EXPORT) --only-group pack | diff - functions/build_audit_pack/requirements.txt || { echo "Run: make lock"; exit 1; }
+	@$(EXPORT) --only-group summary | diff - functions/seal_session/requirements.txt || { echo "Run: make lock"; exit 1; }
+	@$(EXPORT) --only-group sheet | diff - functions/hash_evidence/requirements.txt || { echo "Run: make lock"; exit 1; }
+	@$(EXPORT) --only-group stamp | diff - layers/time_stamps/requirements.txt || { echo "Run: make lock"; exit 1; }
 
-format: .venv/ready ## Format the code and mend what can be mended without a thought
+format: .venv/ready node_modules/ready ## Format the code and fix what can be fixed automatically
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+	@$(RUN) -m local.console.preloads
+	@$(RUN) -m local.console.answers
+	@$(NPM) format
 
 lock: .venv/ready ## Lock the dependencies again and export those of layer and functions
 	@$(UV) lock --quiet
 	@$(EXPORT) --output-file shared/requirements.txt
-	@$(EXPORT) --only-group pack --output-file functions/build_audit_pack/requirements.txt
+	@$(EXPORT) --only-group summary --output-file functions/seal_session/requirements.txt
+	@$(EXPORT) --only-group sheet --output-file functions/hash_evidence/requirements.txt
+	@$(EXPORT) --only-group stamp --output-file layers/time_stamps/requirements.txt
 
 up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data
 	@$(RUN) -m local up
@@ -79,8 +105,9 @@ invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendanc
 reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
 	@$(RUN) -m local reconcile
 
-bench: .venv/ready ## Measure what finalizing and hashing cost, and how long the console lets a person wait
+bench: .venv/ready ## Measure what finalizing, witnessing and hashing cost, and how long the console lets a person wait
 	@$(RUN) -m benchmarks
+	@$(RUN) -m benchmarks.witness
 	@$(RUN) -m benchmarks.evidence
 
 deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev

@@ -1,4 +1,4 @@
-"""`make bench`: all that is measured."""
+"""`make bench`: runs every measurement."""
 
 import sys
 

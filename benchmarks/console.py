@@ -1,11 +1,10 @@
 """
-How long a person waits for the console: bytes on the way, the first row, a keystroke among 10,000.
+How long a person waits for the console: its size, the first row, a keystroke among 10,000 people.
 
 In a real browser, on a stack of its own.
 """
 
 import gzip
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,15 +18,16 @@ from rich.table import Table
 
 from benchmarks.report import machine
 from local.console.process import served
-from local.console.publishing import WEB
+from local.console.publishing import files
 from local.embedded import embedded_stack
 from local.progress import step
 from local.stack import Stack
 from local.users import token
 from local.workspace import STATE
-from tests.browser.desk import Desk, signed_in
-from tests.browser.pace import first_row_ms, keystroke_ms
-from tests.stack.story import a_session
+from testing.api import a_session
+from testing.chromium import MISSING, installed
+from testing.desk import Desk, signed_in
+from testing.pace import first_row_ms, keystroke_ms
 
 HOME = "bench-console"
 PATIENCE_SECONDS = 60
@@ -37,7 +37,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure and what it may be at most."""
+    """One figure and its maximum."""
 
     name: str
     value: float
@@ -50,7 +50,7 @@ class Measure:
 
 
 def main() -> int:
-    """Measure, print, and fail if somebody would have to wait."""
+    """Measure, print, and fail if a maximum is exceeded."""
     with (
         embedded_stack(HOME) as stack,
         _desk(stack) as desk,
@@ -63,8 +63,7 @@ def main() -> int:
 
 
 def _bytes() -> Measure:
-    files = [path for path in WEB.rglob("*") if path.is_file() and path.suffix != ".md"]
-    shipped = sum(len(gzip.compress(path.read_bytes())) for path in files)
+    shipped = sum(len(gzip.compress(path.read_bytes())) for path in files() if path.suffix != ".md")
     return Measure("All files, compressed", shipped / 1000, 150, "kB")
 
 
@@ -82,9 +81,9 @@ def _keystroke(desk: Desk, admin: httpx.Client) -> Measure:
 
 @contextmanager
 def _desk(stack: Stack) -> Iterator[Desk]:
-    chromium = shutil.which("chromium")
+    chromium = installed()
     if chromium is None:
-        raise SystemExit("This measures in chromium, which is not on the path.")
+        raise SystemExit(MISSING)
     with (
         served(stack, STATE / HOME / "stack.json") as url,
         sync_playwright() as playwright,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Cost:
     """
-    What finalizing one session of *people* took, by one way.
+    What finalizing one session of *people* cost with one strategy.
 
-    *depth* is the longest chain of calls to AWS that waited for each other.
+    *depth* is the length of the longest chain of calls to AWS that waited for each other.
     """
 
     way: str

@@ -1,8 +1,8 @@
 """
-What hashing a sheet costs: the store's own way over HTTP, next to `hashlib.file_digest` on a file.
+What hashing a sheet costs: by the store over HTTP, compared with `hashlib.file_digest` on a file.
 
-Both hash the same bytes in one run, so that the machine's speed cancels out; the server is a
-process of its own, so that its work is not counted as ours.
+Both hash the same bytes in one run, so that the machine's speed cancels out. The server runs in
+another process, so that its work is not measured.
 """
 
 import argparse
@@ -23,11 +23,13 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from shared.domain.evidence import MEBIBYTE, ObjectVersion
+from shared.domain.evidence import MEBIBYTE, PDF, ObjectVersion
+from shared.domain.reading import Reading
 from shared.storage.evidence import S3EvidenceStore
 
 GIBIBYTE = 1024 * MEBIBYTE
-LEAST_SHARE = 0.6
+# Of the speed of hashing alone: type, end and encryption are looked for as well.
+LEAST_SHARE = 0.4
 MOST_GROWTH = 8 * MEBIBYTE
 _WARM_UP = ObjectVersion("evidence/warm-up", "v1")
 _SHEET = ObjectVersion("evidence/sheet", "v1")
@@ -35,7 +37,7 @@ _SHEET = ObjectVersion("evidence/sheet", "v1")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One way of hashing: bytes per second of processor time, and how much the memory grew."""
+    """One measurement: bytes per second of processor time, and how much the memory grew."""
 
     sha256: str
     speed: float
@@ -43,14 +45,14 @@ class Measured:
 
 
 def main() -> int:
-    """Measure, print, and fail if a bar is missed."""
+    """Measure, print, and fail if a threshold is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evidence", description=__doc__)
     parser.add_argument("--bytes", type=int, default=GIBIBYTE)
     size = parser.parse_args().bytes
     with tempfile.TemporaryDirectory() as home, _served(_file(Path(home), size)) as (url, gets):
         store = _store(url)
         store.content(_WARM_UP)
-        ours = _measured(size, lambda: store.content(_SHEET).sha256)
+        ours = _measured(size, lambda: _read(store))
         theirs = _measured(size, lambda: _digest(Path(home) / "sheet"))
         asked = [gets.get(timeout=10) for _ in range(2)]
     share = ours.speed / theirs.speed
@@ -62,6 +64,14 @@ def main() -> int:
     is_one = asked.count("/evidence/evidence/sheet") == 1 and gets.empty()
     is_right = ours.sha256 == theirs.sha256
     return 0 if share >= LEAST_SHARE and ours.growth <= MOST_GROWTH and is_one and is_right else 1
+
+
+def _read(store: S3EvidenceStore) -> str:
+    """Read a sheet as its check does: hash, type, end, and whether it is encrypted."""
+    reading = Reading(PDF)
+    for piece in store.pieces(_SHEET):
+        reading.feed(piece)
+    return reading.sha256
 
 
 def _measured(size: int, hash_it: Callable[[], str]) -> Measured:
@@ -104,7 +114,7 @@ def _store(url: str) -> S3EvidenceStore:
 
 @contextmanager
 def _served(path: Path) -> Iterator[tuple[str, "Queue[str]"]]:
-    """Serve the file as every object, in a process of its own that says what it was asked for."""
+    """Serve the file under every key, in another process that reports the requests it got."""
     context = get_context("fork")
     gets, ports = context.Queue(), context.Queue()
     server = context.Process(target=_serve, args=(path, gets, ports), daemon=True)
@@ -130,7 +140,7 @@ def _serve(path: Path, gets: "Queue[str]", ports: "Queue[int]") -> None:
             gets.put(asked)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: standard output is for figures."""
+            """Log nothing: standard output is for figures."""
 
     server = HTTPServer(("127.0.0.1", 0), Bucket)
     ports.put(server.server_port)

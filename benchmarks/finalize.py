@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.bars import missed
+from benchmarks.call_recorder import Call, depth, recorded_calls
 from benchmarks.cost import Cost
-from benchmarks.tap import Call, depth, tapped
-from benchmarks.ways import OURS, WAYS, Way
-from benchmarks.world import World, a_session, world
+from benchmarks.server import Server, a_session, running_server
+from benchmarks.strategies import OURS, WAYS, Way
+from benchmarks.thresholds import missed
 from local.progress import step
 
 SIZES = (10, 97, 98, 500, 5_000, 10_000)
-# Longer than the calls of one round of lanes need to set out, so that a round counts once.
+# Longer than it takes to start all parallel calls of a round, so that a round adds 1 to the depth.
 HOLD_SECONDS = 0.1
 
 
 def main() -> int:
-    """Measure and show; fail if a bar is missed."""
+    """Measure and show; fail if a threshold is missed."""
     page = _arguments().write
-    with world() as stage:
-        costs = _costs(stage)
+    with running_server() as server:
+        costs = _costs(server)
     report.show(costs)
     if page:
         report.write(costs, page)
@@ -39,19 +39,19 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _costs(stage: World) -> Sequence[Cost]:
-    _cost(OURS, SIZES[0], stage)  # The first of all pays for start-up.
+def _costs(server: Server) -> Sequence[Cost]:
+    _cost(OURS, SIZES[0], server)  # The first call of all includes start-up.
     costs = []
     for people in SIZES:
         with step(f"Finalizing {people:,} people"):
-            costs += [_cost(way, people, stage) for way in WAYS]
+            costs += [_cost(way, people, server) for way in WAYS]
     return costs
 
 
-def _cost(way: Way, people: int, stage: World) -> Cost:
-    seconds, calls = _finalized(way, stage, a_session(people))
+def _cost(way: Way, people: int, server: Server) -> Cost:
+    seconds, calls = _finalized(way, server, a_session(people))
     if way.has_lanes:
-        _, calls = _finalized(way, stage, a_session(people), HOLD_SECONDS)
+        _, calls = _finalized(way, server, a_session(people), HOLD_SECONDS)
     return Cost(
         way=way.name,
         people=people,
@@ -63,12 +63,12 @@ def _cost(way: Way, people: int, stage: World) -> Cost:
 
 
 def _finalized(
-    way: Way, stage: World, session_id: str, hold_seconds: float = 0
+    way: Way, server: Server, session_id: str, hold_seconds: float = 0
 ) -> tuple[float, Sequence[Call]]:
     """Finalize, and return the time it took and the calls it made."""
     started = time.monotonic()
-    with tapped(hold_seconds) as calls:
-        way.finalize(stage, session_id)
+    with recorded_calls(hold_seconds) as calls:
+        way.finalize(server, session_id)
     return time.monotonic() - started, calls
 
 

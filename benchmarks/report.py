@@ -1,4 +1,4 @@
-"""Measurements for the eye and for the documentation."""
+"""Shows measurements in the terminal, and writes them into the documentation."""
 
 import os
 import platform
@@ -28,13 +28,18 @@ def show(costs: Sequence[Cost]) -> None:
 
 def write(costs: Sequence[Cost], page: Path) -> None:
     """Replace the measured part of *page*."""
-    before, _, rest = page.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}{_markdown(costs)}{END}{after}")
+    renew(page, BEGIN, END, _markdown(costs))
+
+
+def renew(page: Path, begin: str, end: str, content: str) -> None:
+    """Replace what stands between two marks on *page*."""
+    before, _, rest = page.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}{content}{end}{after}")
 
 
 def machine() -> str:
-    """Say where it was measured."""
+    """Describe the machine of the measurement."""
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, MiniStack {version('ministack')}"

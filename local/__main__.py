@@ -74,10 +74,13 @@ def _token(arguments: argparse.Namespace) -> None:
 
 
 def _reconcile(_: argparse.Namespace) -> None:
-    findings = reconciliation.findings()
+    answer = reconciliation.reconcile()
+    findings, not_reached = answer["findings"], answer["not_reached"]
     for finding in findings:
         print(f"{finding['session_id']}: {finding['fault']}, {finding['detail']}")
-    print(f"{len(findings)} findings." if findings else "Everything agrees.")
+    print(f"{len(findings)} findings." if findings else "All that was checked agrees.")
+    if not_reached:
+        print(f"No time was left for {not_reached} sessions.")
 
 
 def _finish(arguments: argparse.Namespace) -> None:

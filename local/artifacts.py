@@ -1,8 +1,8 @@
 """
-What `sam build` leaves to do on its artifacts before they are deployed.
+Makes the artifacts of `sam build` smaller and faster to start, before they are deployed.
 
-Lambda unpacks them read-only, so whatever is not compiled yet is compiled again at every cold
-start; and botocore describes 400 services, which are most of a package that is loaded as often.
+Lambda unpacks them read-only, so a module that is not compiled is compiled again at every cold
+start. And botocore's descriptions of 400 services are most of a package.
 """
 
 import os
@@ -13,12 +13,13 @@ from local.workspace import ROOT
 
 BUILD = ROOT / ".aws-sam" / "build"
 LAYER = BUILD / "SharedLayer" / "python"
-# What our functions call. Each of them is called for real by the tests of the deployed stack.
+STAMP_LAYER = BUILD / "TimeStampLayer" / "python"
+# The services our functions call. The tests of the deployed stack call each of them.
 USED = {"dynamodb", "events", "kms", "s3"}
 
 
 def finish(python: str) -> None:
-    """Make the artifacts small and quick to start, for the Python version that *python* is."""
+    """Make the artifacts small and fast to start, for the version of *python*."""
     _forget_unused_services()
     _compile(python)
 
@@ -33,9 +34,9 @@ def _compile(python: str) -> None:
     """
     Compile all modules.
 
-    By unchecked hash: by default a compiled module counts only for a source of a certain time, and
-    a zip file does not keep times exactly enough.
+    By unchecked hash: by default a compiled module is valid only for a source of the same time
+    stamp, and a zip file does not keep time stamps exactly enough.
     """
     command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # One seed: the same source gives the same bytes again, so nothing new is deployed.
+    # A fixed seed: the same source gives the same bytes, so nothing is deployed without a change.
     subprocess.run([*command, str(BUILD)], check=True, env=os.environ | {"PYTHONHASHSEED": "0"})

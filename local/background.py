@@ -1,8 +1,9 @@
-"""The stack that runs on while a person works with it."""
+"""The stack in the background, which runs until `make down`."""
 
 from contextlib import ExitStack
 
 from local import ministack
+from local.authority import process as authority
 from local.console import process
 from local.deployment import deploy
 from local.ministack import Server
@@ -17,14 +18,14 @@ HOME = STATE / "up"
 
 def up() -> Stack:
     """
-    Start the stack, or bring the running one up to date with this checkout.
+    Start the stack, or update the running one to this checkout.
 
-    Data, users and passwords of a running stack stay; only code and template are renewed.
+    Data, users and passwords of a running stack are kept; only code and template are updated.
     """
     running = _running()
     with orderly_termination(), ExitStack() as undo:
         server = _server_of(running) if running else _start(undo)
-        stack = _deploy(server, running)
+        stack = _deploy(server, running, undo)
         stack.write()
         undo.pop_all()
     stack = _serve_console(stack, running)
@@ -33,14 +34,24 @@ def up() -> Stack:
     return stack
 
 
-def _deploy(server: Server, running: Stack | None) -> Stack:
+def _deploy(server: Server, running: Stack | None, undo: ExitStack) -> Stack:
+    stamping = authority.start(HOME, _stop_authority(running))
+    undo.callback(authority.stop, stamping)
     if running:
-        return deploy(server, running.users, running.console_url)
-    return deploy(server, {})
+        return deploy(server, stamping, running.users, running.console_url)
+    return deploy(server, stamping, {})
+
+
+def _stop_authority(stack: Stack | None) -> str | None:
+    """Stop the stack's time-stamp authority; return its address, if there was one."""
+    if stack and stack.authority_url and stack.authority_pid:
+        authority.stop(authority.known(HOME, stack.authority_url, stack.authority_pid))
+        return stack.authority_url
+    return None
 
 
 def _serve_console(stack: Stack, running: Stack | None) -> Stack:
-    """Start the console's server, anew if one ran: its own code may have changed too."""
+    """Start the console's server, or restart it, because its own code may have changed."""
     if running:
         process.stop(running.console_pid, STACK_FILE)
     with step("Starting the console"):
@@ -51,10 +62,11 @@ def _serve_console(stack: Stack, running: Stack | None) -> Stack:
 
 
 def down() -> bool:
-    """End what `up` started, and that alone; tell whether there was anything to end."""
+    """Stop what `up` started, and nothing else; return whether anything was running."""
     stack = _running()
     if stack:
         process.stop(stack.console_pid, STACK_FILE)
+        _stop_authority(stack)
         with step("Stopping MiniStack"):
             ministack.stop(_server_of(stack))
     STACK_FILE.unlink(missing_ok=True)
@@ -87,7 +99,7 @@ def _server_of(stack: Stack) -> Server:
 
 
 def _start(undo: ExitStack) -> Server:
-    """Start a server that *undo* ends: until it is written down, nobody else could."""
+    """Start a server that *undo* stops: no other command can before its file is written."""
     with step("Starting MiniStack"):
         server = ministack.start(HOME)
         undo.callback(ministack.stop, server)

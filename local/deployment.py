@@ -1,31 +1,41 @@
-"""From a running server to a stack a person can sign in to."""
+"""Deploying to a running server: the result is a stack with users who can sign in."""
 
 from urllib.parse import urlsplit
 
 from local import sam
-from local.gaps import lock_objects, set_responses
+from local.authority.process import Authority
 from local.ministack import Server, free_port
+from local.ministack_workarounds import lock_objects, set_responses
 from local.progress import step
 from local.stack import Stack, Tables, User, session
 from local.users import create_users
 
 
-def deploy(server: Server, users: dict[str, User], console_url: str | None = None) -> Stack:
+def deploy(
+    server: Server,
+    authority: Authority,
+    users: dict[str, User],
+    console_url: str | None = None,
+) -> Stack:
     """
-    Build this checkout, deploy it to *server*, and let *users*, or new ones, in.
+    Build this checkout, deploy it to *server*, and create users, or keep *users*.
 
-    Its console may be served at *console_url*, or at a new address, which the stack then names.
+    Its sessions are time-stamped by *authority*.
+
+    Its console is served at *console_url*, or at a new address, which the stack then names.
     """
     console_url = console_url or f"http://127.0.0.1:{free_port()}"
     target = sam.Target(server.endpoint, server.home)
-    with step("Building the functions and their layer"):
+    with step("Building the functions and their layers"):
         sam.build()
     with step("Deploying the stack"):
-        sam.deploy(target, console_url)
+        sam.deploy(target, console_url, authority)
     outputs = _outputs(target)
     set_responses(target.endpoint, target.account_id, target.region, outputs["ApiId"])
     lock_objects(target.endpoint, target.account_id, target.region, outputs["EvidenceBucketName"])
-    stack = _describe(target, outputs, server.pid, users)
+    stack = _describe(target, outputs, server.pid, users).model_copy(
+        update={"authority_url": authority.url, "authority_pid": authority.pid}
+    )
     with step("Creating one user per role"):
         return stack.model_copy(update={"users": create_users(stack)})
 
@@ -44,6 +54,7 @@ def _describe(
         tables=Tables(
             sessions=outputs["SessionsTableName"],
             courses=outputs["CoursesTableName"],
+            course_audit=outputs["CourseAuditTableName"],
             records=outputs["RecordsTableName"],
             compliance=outputs["ComplianceTableName"],
             outbox=outputs["OutboxTableName"],
@@ -67,6 +78,6 @@ def _outputs(target: sam.Target) -> dict[str, str]:
 
 
 def _api_url(endpoint: str, outputs: dict[str, str]) -> str:
-    """Say the API's AWS address in a form that needs no name server: stage first, then the rest."""
+    """Return the API's address in a form that needs no name server: the stage is in its path."""
     stage, _, base = urlsplit(outputs["ApiUrl"]).path.strip("/").partition("/")
     return f"{endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_/{base}"

@@ -1,4 +1,4 @@
-"""What the functions said."""
+"""The logs of the functions."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,8 +1,8 @@
 """
-The MiniStack server: AWS on a free port of this machine, in a process of its own.
+The MiniStack server: an emulator of AWS on a free port of this machine, in its own process.
 
-Every server has a home directory, which is also its working directory. That is
-how a process is known to be ours before it is ended.
+Every server has a home directory, which is also its working directory. By that a process is
+recognized as ours before it is stopped.
 """
 
 import os
@@ -24,7 +24,7 @@ ACCOUNT_ID = "000000000000"
 READY_SECONDS = 30
 # Files in it are in memory. mkdtemp makes a folder of its own.
 MEMORY = Path("/dev/shm")  # noqa: S108
-# Twice what fifty functions at once are, unpacked, each with its layer.
+# Twice the size of fifty unpacked functions, each with its layer.
 ROOM = 6 * 2**30
 STOP_SECONDS = 5
 
@@ -35,7 +35,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A server, and the process it is as long as whoever started it lives."""
+    """A server, and its process if it was started by this process."""
 
     home: Path
     endpoint: str
@@ -44,7 +44,7 @@ class Server:
 
 
 def start(home: Path) -> Server:
-    """Start a server that lives in *home*; it may need a moment more to be ready."""
+    """Start a server in *home*; it may not be ready yet."""
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with (home / "ministack.log").open("wb") as log:
@@ -66,7 +66,7 @@ def wait_until_ready(server: Server) -> None:
     Return when *server* answers.
 
     Raises:
-        ServerFailed: It ended, or was silent for too long.
+        ServerFailed: It ended, or did not answer in time.
     """
     deadline = time.monotonic() + READY_SECONDS
     while not _is_ready(server.endpoint):
@@ -77,7 +77,7 @@ def wait_until_ready(server: Server) -> None:
 
 
 def is_running(server: Server) -> bool:
-    """Tell whether *server* lives, and its number was not given to a stranger since."""
+    """Tell whether *server* runs, and its pid is not another process's by now."""
     try:
         process = psutil.Process(server.pid)
         return "ministack" in process.cmdline() and Path(process.cwd()) == server.home
@@ -86,7 +86,7 @@ def is_running(server: Server) -> bool:
 
 
 def stop(server: Server) -> None:
-    """End *server* and the functions it runs; do nothing if it is gone."""
+    """Stop *server* and the functions it runs; do nothing if it has ended."""
     if is_running(server):
         process = psutil.Process(server.pid)
         scratch = process.environ()["TMPDIR"]
@@ -97,7 +97,7 @@ def stop(server: Server) -> None:
 
 
 def _kill(processes: list[psutil.Process]) -> None:
-    """End *processes* at once: there is nothing to save, and asking politely takes seconds."""
+    """Kill *processes* at once: they have nothing to save, and terminating takes seconds."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -105,7 +105,7 @@ def _kill(processes: list[psutil.Process]) -> None:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -113,7 +113,7 @@ def free_port() -> int:
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
-    """Settings of the server. Functions inherit them, so nothing of the person's own goes in."""
+    """The server's environment. Functions inherit it, so it has none of the user's variables."""
     inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     return inherited | {
         "AUTH": "true",
@@ -123,10 +123,10 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "MINISTACK_REGION": REGION,
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": _scratch(home),
-        # Two servers that would want fixed ports.
+        # These two services would need fixed ports.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        # It would tidy up containers it takes for its own.
+        # It would remove containers that it takes for its own.
         "DOCKER_HOST": f"unix://{home}/no-docker.sock",
     }
 
@@ -135,8 +135,8 @@ def _scratch(home: Path) -> str:
     """
     Make the folder that functions are unpacked into; /tmp can be too small for that.
 
-    Each process of a function unpacks a layer of thousands of small files, which costs a disk
-    seconds, and as long again to delete. So they go into memory if there is plenty.
+    Each process of a function unpacks a layer of thousands of small files. On a disk that takes
+    seconds, and deleting them as well, so they go into memory if it has enough space.
     """
     free = shutil.disk_usage(MEMORY).free if MEMORY.is_dir() else 0
     roomy = min(free, psutil.virtual_memory().available) > ROOM

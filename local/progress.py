@@ -1,4 +1,4 @@
-"""What is going on, for the person who waits. On stderr: stdout belongs to results."""
+"""Progress messages for the person who waits, on stderr: stdout is for results."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ console = Console(stderr=True, highlight=False)
 
 @contextmanager
 def step(doing: str) -> Iterator[None]:
-    """Show *doing* while the block runs, and how long it took once it is done."""
+    """Show *doing* while the block runs, and then how long it took."""
     started = time.monotonic()
     if not console.is_terminal:
         console.print(f"  {doing} ...")

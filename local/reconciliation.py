@@ -1,16 +1,17 @@
-"""Asking the stack that is up whether what it stores agrees with what was decided."""
+"""Running the reconciliation on the stack in the background."""
 
 import json
+from typing import Any
 
 from local import background, sam
 
 
-def findings() -> list[dict[str, str]]:
+def reconcile() -> dict[str, Any]:
     """
-    Run the nightly reconciliation now.
+    Run the nightly reconciliation now, and return its answer.
 
     Raises:
-        StackNotUp: There is no stack to ask.
+        StackNotUp: There is no stack in the background.
         SamFailed: The function could not be run, or it failed.
     """
     stack = background.current()
@@ -18,4 +19,4 @@ def findings() -> list[dict[str, str]]:
     answer = json.loads(sam.remote_invoke(target, "reconcile_sessions", "happy_path"))
     if "errorMessage" in answer:
         raise sam.SamFailed(f"The reconciliation failed: {answer['errorMessage']}")
-    return list(answer["findings"])
+    return dict(answer)

@@ -1,8 +1,8 @@
 """
 SAM CLI against an embedded server: the template is built and deployed as on AWS.
 
-It runs in an environment of its own, and with an AWS configuration of its own, so
-that it can reach no account of the person who runs it.
+It runs in its own virtual environment and with its own AWS configuration, so that it cannot reach
+an AWS account of the user.
 """
 
 import fcntl
@@ -17,18 +17,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import artifacts, fresh
+from local import artifacts, build_cache
+from local.authority.process import Authority
 from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
 
 SAM = str(ROOT / ".venv" / "sam" / "bin" / "sam")
 SAM_PYTHON = str(ROOT / ".venv" / "sam" / "bin" / "python")
 UV = str(ROOT / ".venv" / "bin" / "uv")
-REPLACE_PACKAGES = (
-    *("--reinstall", "--target", str(artifacts.LAYER)),
-    *("--requirements", "shared/requirements.txt"),
-)
-# What leads to an account, and what pytest notes, which can be too long for a command.
+# The packages of each layer.
+PACKAGES = {
+    artifacts.LAYER: "shared/requirements.txt",
+    artifacts.STAMP_LAYER: "layers/time_stamps/requirements.txt",
+}
+# Variables that lead to an AWS account, and those of pytest, which can be too long for a command.
 NOT_ITS = ("AWS_", "PYTEST_")
 BUILD_LOG = STATE / "build.log"
 TAIL_LINES = 30
@@ -36,7 +38,7 @@ MACHINES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
 class SamFailed(Exception):
-    """A SAM command ended in failure."""
+    """A SAM command failed."""
 
 
 @dataclass(frozen=True)
@@ -55,29 +57,44 @@ def stack_name(stage: str = "local") -> str:
 
 
 def build() -> None:
-    """Build every function and the layer to run on this machine, unless that is what is there."""
+    """Build every function and the layers for this machine, unless the last build is fresh."""
     with _build_directory():
-        if fresh.is_fresh():
+        if build_cache.is_fresh():
             return
         _build_for_lambda()
         # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
         if platform.system() != "Linux":
-            _run([UV, "pip", "install", *REPLACE_PACKAGES], _environment(), BUILD_LOG)
+            for layer, requirements in PACKAGES.items():
+                _install_again(layer, requirements)
         artifacts.finish(sys.executable)
-        fresh.mark_fresh()
+        build_cache.mark_fresh()
 
 
-def deploy(target: Target, console_origin: str) -> None:
-    """Create the stack in *target*, or bring it up to date, for a console at *console_origin*."""
+def _install_again(layer: Path, requirements: str) -> None:
+    """Replace a layer's packages by those for this machine."""
+    arguments = ["--reinstall", "--target", str(layer), "--requirements", requirements]
+    _run([UV, "pip", "install", *arguments], _environment(), BUILD_LOG)
+
+
+def deploy(target: Target, console_origin: str, authority: Authority) -> None:
+    """
+    Create or update the stack in *target*, for a console at *console_origin* and with time stamps
+    by *authority*.
+    """
     settled = str(_settings()["parameter_overrides"]).split()
-    overrides = [*settled, *_host_parameters(), f"ConsoleOrigin={console_origin}"]
+    overrides = [
+        *(*settled, *_host_parameters()),
+        f"ConsoleOrigin={console_origin}",
+        f"TimeStampAuthorityUrl={authority.url}",
+        f"TimeStampAuthorityRoot={authority.root}",
+    ]
     arguments = [SAM, "deploy", "--config-env", "local", "--parameter-overrides", *overrides]
     with _build_directory():
         _run(arguments, _environment_of(target), target.home / "deploy.log")
 
 
 def remote_invoke(target: Target, function: str, event: str) -> str:
-    """Run a deployed function with one of its sample events; as `remote_invokes`."""
+    """Run a deployed function with one of its sample events; see `remote_invokes`."""
     (answer,) = remote_invokes(target, [(function, event)])
     return answer
 
@@ -118,7 +135,7 @@ def logical_id(function: str) -> str:
 
 @contextmanager
 def _build_directory() -> Iterator[None]:
-    """Have `.aws-sam` for ourselves: a demo and the tests may run side by side."""
+    """Lock `.aws-sam`: a demo and the tests may run at the same time."""
     STATE.mkdir(exist_ok=True)
     with (STATE / "build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -126,7 +143,7 @@ def _build_directory() -> Iterator[None]:
 
 
 def _build_for_lambda() -> None:
-    fresh.forget()
+    build_cache.forget()
     _run([SAM, "build", "--parameter-overrides", *_host_parameters()], _environment(), BUILD_LOG)
 
 
@@ -141,7 +158,7 @@ def _settings(stage: str = "local") -> dict[str, object]:
 
 
 def _host_parameters() -> list[str]:
-    """Functions run in this very interpreter, so they are built for it."""
+    """Functions run in this interpreter, so they are built for it."""
     runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
     architecture = MACHINES.get(platform.machine(), "x86_64")
     return [f"PythonRuntime={runtime}", f"Architecture={architecture}"]
@@ -152,7 +169,7 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> st
     Run a command, keep what it says in *log*, and return its standard output.
 
     Raises:
-        SamFailed: With the end of the log and where the rest is.
+        SamFailed: With the end of the log, and the path of all of it.
     """
     result = subprocess.run(
         arguments,
@@ -173,7 +190,7 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> st
 
 
 def _environment() -> dict[str, str]:
-    """What the person set, without anything that leads to an AWS account."""
+    """The user's environment, without anything that leads to an AWS account."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(NOT_ITS)}
     return own | {
         # sam build looks for the runtime's Python there, and needs its pip.
@@ -182,10 +199,10 @@ def _environment() -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_DEFAULT_REGION": REGION,
-        # Seconds between two looks at a deployment; the embedded server needs no patience.
+        # Seconds between two polls of a deployment; the embedded server is fast.
         "SAM_CLI_POLL_DELAY": "0.5",
         "SAM_CLI_TELEMETRY": "0",
-        # Nothing of ours is to be imported for something of SAM's.
+        # So that SAM does not import a module of ours in place of its own.
         "PYTHONSAFEPATH": "1",
         "__SAM_CLI_APP_DIR": str(STATE / "sam"),
     }

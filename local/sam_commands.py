@@ -3,7 +3,7 @@ Several SAM commands in one process, because importing SAM takes seconds.
 
     PYTHONSAFEPATH=1 .venv/sam/bin/python local/sam_commands.py <arguments of each, as JSON>
 
-Prints what each of them printed, as JSON. A command that fails ends all.
+Prints the output of each, as JSON. The first command that fails ends the process.
 """
 
 import json
@@ -16,7 +16,7 @@ from samcli.cli.main import cli
 
 def said(arguments: list[str]) -> str:
     """Run one command, and return what it prints."""
-    # Of text over bytes, as the real one is: SAM writes to both.
+    # Text over bytes, like the real stdout, because SAM writes to both.
     printed = BytesIO()
     paper = TextIOWrapper(printed, write_through=True)
     with redirect_stdout(paper):

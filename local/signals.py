@@ -1,4 +1,4 @@
-"""Ending in good order."""
+"""Ending a process in good order."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import NoReturn
 
 @contextmanager
 def orderly_termination() -> Iterator[None]:
-    """Let a request to end, or the end of the terminal, leave blocks as Ctrl-C does."""
+    """Turn SIGTERM and SIGHUP into an exception, so that blocks are left as with Ctrl-C."""
     previous = {number: signal.signal(number, _exit) for number in (signal.SIGHUP, signal.SIGTERM)}
     try:
         yield

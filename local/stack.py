@@ -1,7 +1,7 @@
 """
-A deployed stack: where it is, what it is made of, who may use it.
+A deployed stack: its addresses, its resources and its users.
 
-`.local/stack.json` is this, in camelCase, for every tool that wants it.
+`.local/stack.json` holds it in camelCase, for any tool.
 """
 
 import os
@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 from local.workspace import STATE
 
 STACK_FILE = STATE / "stack.json"
-# Each as botocore wants it: name in a file, in the environment, default, conversion.
+# In botocore's form: name in a file, name in the environment, default, conversion.
 UNCONFIGURED = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -32,13 +32,13 @@ class StackNotUp(Exception):
 
 
 class Record(BaseModel):
-    """Written in camelCase, read either way, never changed."""
+    """An immutable model, written in camelCase, read in camelCase or snake_case."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
 class User(Record):
-    """One person who can sign in; the password never shows in a log."""
+    """A person who can sign in; the password is hidden in logs."""
 
     username: str
     password: str = Field(repr=False)
@@ -49,6 +49,7 @@ class Tables(Record):
 
     sessions: str
     courses: str
+    course_audit: str
     records: str
     compliance: str
     outbox: str
@@ -63,6 +64,8 @@ class Stack(Record):
     api_url: str
     console_url: str | None = None
     console_pid: int | None = None
+    authority_url: str | None = None
+    authority_pid: int | None = None
     region: str
     account_id: str
     stack_name: str
@@ -80,7 +83,7 @@ class Stack(Record):
         Read the stack that `make up` described.
 
         Raises:
-            StackNotUp: Nothing was started, or it was taken down.
+            StackNotUp: No stack was started, or it was stopped.
         """
         try:
             return cls.model_validate_json(path.read_text())
@@ -88,13 +91,13 @@ class Stack(Record):
             raise StackNotUp from None
 
     def write(self, path: Path = STACK_FILE) -> None:
-        """Describe this stack in *path*, readable by its owner alone: it holds passwords."""
+        """Write this stack to *path*, readable only by its owner, because it holds passwords."""
         path.touch(mode=0o600)
         path.write_text(self.model_dump_json(by_alias=True, indent=2) + "\n")
 
     def session(self) -> boto3.Session:
         """
-        Credentials that may do anything in this stack and nothing anywhere else.
+        A session with all rights in this stack and none elsewhere.
 
         Give every client `endpoint_url=stack.endpoint`.
         """
@@ -103,13 +106,13 @@ class Stack(Record):
 
 def session(account_id: str, region: str) -> boto3.Session:
     """
-    Root credentials of *account_id*: MiniStack takes an account's number as its root key.
+    A session with root credentials of *account_id*: to MiniStack, an account's number is its key.
 
-    The person's own AWS profile and configuration are left out.
+    The user's own AWS profile and configuration are not used.
     """
     return boto3.Session(
         aws_access_key_id=account_id,
-        aws_secret_access_key="unused",  # noqa: S106 - nobody checks it; the name says so
+        aws_secret_access_key="unused",  # noqa: S106 - it is not checked
         region_name=region,
         botocore_session=botocore.session.Session(session_vars=UNCONFIGURED),
     )

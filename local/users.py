@@ -1,4 +1,4 @@
-"""One person per role, so that every rule about who may do what can be tried."""
+"""One user per role, so that the rights of every role can be tried."""
 
 import secrets
 from contextlib import suppress
@@ -27,7 +27,7 @@ def create_users(stack: Stack) -> dict[str, User]:
 
 
 def token(stack: Stack, role: str) -> str:
-    """Sign in as the user of *role*; return the ID token the API wants, good for an hour."""
+    """Sign in as the user of *role*; return the ID token for the API, valid for an hour."""
     user = stack.users[role]
     answer = _cognito(stack).initiate_auth(
         ClientId=stack.user_pool_client_id,
@@ -42,7 +42,7 @@ def _cognito(stack: Stack) -> "CognitoIdentityProviderClient":
 
 
 def _new_user(role: str) -> User:
-    # The suffix holds one of each kind of character that the pool's policy asks for.
+    # The suffix has one of each kind of character that the pool's policy requires.
     return User(username=role, password=f"{secrets.token_urlsafe(18)}-aA1")
 
 

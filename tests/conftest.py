@@ -1,47 +1,71 @@
-"""What all tests share: how hypothesis runs, and AWS without AWS."""
+"""What all tests share: the settings of hypothesis, and AWS without AWS."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 REGION = "eu-central-1"
+AWS_ENGINE = "--dynamodb-local"
 
 # The tests of the console use the stack as those of the API do.
 pytest_plugins = ["tests.stack.deployed"]
 
-# No deadline: a busy machine is no reason to fail. No database: a run depends on nothing but code.
-settings.register_profile("tests", deadline=None, database=None)
+# No deadline, no rule of speed: a busy machine is no reason to fail. No database: a run depends on
+# nothing but code.
+_SLOW = [HealthCheck.too_slow]
+settings.register_profile("tests", deadline=None, database=None, suppress_health_check=_SLOW)
+# `make mutants` runs a test hundreds of times: few examples, and the same each time.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    database=None,
+    suppress_health_check=_SLOW,
+    derandomize=True,
+    max_examples=10,
+)
 settings.load_profile("tests")
 
 
-# Folders whose tests share what is dear: a deployment, builds, schedules that were explored.
-TOGETHER = {
-    "browser": "browser",
-    "simulation": "simulation",
-    "stack": "stack",
-    "template": "template",
-}
+# Folders whose tests share something expensive: a deployment, builds, explored schedules.
+TOGETHER = {"browser", "simulation", "stack", "template"}
+# Those whose modules do: moto, with the template's tables.
+TOGETHER_BY_MODULE = {"handlers", "storage"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the stores be judged by AWS's own engine, for a whole run."""
+    parser.addoption(
+        AWS_ENGINE, action="store_true", help="run tests/storage on AWS's engine, not on moto"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that would otherwise start what they share once per process.
+    """
+    Keep tests in one process that would otherwise each start what they share.
 
-    Before pytest-xdist reads the marks it distributes by.
+    Runs before pytest-xdist reads the marks it distributes by.
     """
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(TOGETHER[folder]))
+            item.add_marker(pytest.mark.xdist_group(folder))
+        elif folder in TOGETHER_BY_MODULE:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Stand in for AWS inside this process, with keys that open nothing; yield the region."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    with mock_aws():
-        yield REGION
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    """
+    Replace AWS inside this process, with keys that are worth nothing; yield the region.
+
+    Once per module: starting moto takes longer than most tests do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.delenv("AWS_PROFILE", raising=False)
+        with mock_aws():
+            yield REGION

@@ -1,12 +1,12 @@
-// Starts the page: what it has to know of its stack comes first, then who sits in front of it.
+// Starts the page: loads the configuration of its stack, then draws it.
 
-import { App } from "./app.js";
-import { Api } from "./api.js";
-import { Cognito } from "./cognito.js";
-import { Identity } from "./identity.js";
+import { App } from "./views/app.js";
+import { Api } from "./network/api.js";
+import { Cognito } from "./network/cognito.js";
+import { Identity } from "./state/identity.js";
 import { html, render } from "./vendor/htm-preact.js";
 
-const page = document.getElementById("page");
+const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 async function start() {
   const answer = await fetch("config.json");

@@ -1,17 +1,14 @@
-"""
-The pack as a zip file, written in one go: only the manifest is ever in memory as a whole.
-"""
+"""The pack as a zip file, written as a stream: only the manifest is held in memory as a whole."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from functions.build_audit_pack.instructions import instructions
-from functions.build_audit_pack.summary import write_summary
+from functions.build_audit_pack.instructions import check, instructions
 from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
-from shared.domain.vault import Seal
+from shared.domain.seal import Seal
 
 _ENDINGS = {
     "application/pdf": "pdf",
@@ -26,7 +23,9 @@ _ENDINGS = {
 @dataclass(frozen=True, slots=True)
 class Contents:
     """
-    What goes into a pack; *entries* and *sheet* are read while it is written.
+    The contents of a pack; *entries* and *sheet* are read while it is written.
+
+    *beside* holds what not every session has, by its name in the pack.
     """
 
     session_id: str
@@ -34,23 +33,21 @@ class Contents:
     seal: Seal
     entries: Iterable[AuditEntry]
     sheet: Iterable[bytes]
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def sheet_name(self) -> str:
-        """
-        The sheet's name in the pack: never the client's, which goes into a shell.
-        """
+        """The sheet's name in the pack: not the client's, because it is used in a shell."""
         return f"sheet.{_ENDINGS.get(self.content_type, 'bin')}"
 
 
 def write_archive(contents: Contents, file: BinaryIO) -> None:
-    """
-    Write the pack into *file*.
-    """
+    """Write the pack into *file*."""
     seal = contents.seal
     manifest_sha256 = sha256(seal.manifest)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         _add(archive, "VERIFY.md", [_instructions(contents, manifest_sha256)])
+        _add(archive, "verify.sh", [check()])
         _add(archive, "manifest.json", [seal.manifest])
         _add(archive, "manifest.sig", [seal.signature])
         _add(archive, "trail.sig", [seal.trail_signature])
@@ -58,8 +55,8 @@ def write_archive(contents: Contents, file: BinaryIO) -> None:
         _add(archive, "audit.jsonl", (f"{entry.content}\n".encode() for entry in contents.entries))
         # Scans are compressed already.
         _add(archive, contents.sheet_name, contents.sheet, ZIP_STORED)
-        with archive.open(_named("summary.pdf", ZIP_STORED), "w") as page:
-            write_summary(seal.manifest, manifest_sha256, page)
+        for name, content in contents.beside.items():
+            _add(archive, name, [content])
 
 
 def _instructions(contents: Contents, manifest_sha256: str) -> bytes:
@@ -75,11 +72,9 @@ def _add(
 
 
 def _named(name: str, compression: int) -> ZipInfo:
-    """
-    A file of no date, so that the same pack is the same bytes.
-    """
+    """A file entry without a date, so that equal packs have equal bytes."""
     info = ZipInfo(name)
     info.compress_type = compression
-    # Readable by whoever unpacks it.
+    # Readable for every user after unpacking.
     info.external_attr = 0o644 << 16
     return info

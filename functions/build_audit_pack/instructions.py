@@ -1,21 +1,20 @@
-"""
-The pack's VERIFY.md: how anybody checks it, with openssl and sha256sum, and nothing of ours.
-
-The commands compare everything with what was signed: they take hashes from manifest.json, never
-from VERIFY.md. Inside a JSON text every quote is escaped, so that `"sha256":"` can only be a name.
-"""
+"""How to check a pack without our software: VERIFY.md for a person, verify.sh for their shell."""
 
 from pathlib import Path
 
 _TEMPLATE = Path(__file__).with_name("VERIFY.md")
+_CHECK = Path(__file__).with_name("verify.sh")
 
 
 def instructions(session_id: str, sheet: str, manifest_sha256: str) -> str:
-    """
-    The text for a pack whose sheet is called *sheet*.
-    """
+    """The text for a pack whose sheet is called *sheet*."""
     text = _TEMPLATE.read_text()
     values = {"sessionId": session_id, "sheet": sheet, "manifestSha256": manifest_sha256}
     for name, value in values.items():
         text = text.replace(f"{{{{{name}}}}}", value)
     return text
+
+
+def check() -> bytes:
+    """The script, the same for every pack: it takes all hashes from what was signed."""
+    return _CHECK.read_bytes()

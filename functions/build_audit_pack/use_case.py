@@ -1,88 +1,152 @@
-"""
-Building an audit pack: everything about a finalized session in one file that proves itself.
-"""
+"""Building an audit pack: one file with everything that proves a finalized session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, Protocol
 
+from functions.build_audit_pack import beside
 from functions.build_audit_pack.archive import Contents, write_archive
-from shared.domain.errors import SealPending, SessionNotFinalized
+from shared.application.ports.evidence import SignedRequest
+from shared.application.ports.parts import (
+    WithEvidence,
+    WithPacks,
+    WithPause,
+    WithSessions,
+    WithTrail,
+    WithVault,
+    WithWitness,
+)
+from shared.application.ports.vault import Vault
+from shared.application.stamps import stamp_of
+from shared.domain.audit import AuditEntry
+from shared.domain.errors import SealPending
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import AuditTrail, SessionStore
-from shared.domain.session import Finalization, Session, SessionStatus
-from shared.domain.sheets import EvidenceStore, SignedRequest
-from shared.domain.vault import PackStore, Seal, Vault, seal_keys
+from shared.domain.seal import Seal, owes_summary
+from shared.domain.seal_folder import SealFolder, SealPart
+from shared.domain.session import DecidedSession, Finalization
+from shared.domain.witness import Witnessed, awaited
+
+# With the pauses between them 5 seconds; an entry is copied within two.
+_LOOKS = 16
+_SUMMARY = {SealPart.SUMMARY, SealPart.SUMMARY_SIGNATURE}
+
+
+class BuildAuditPackPorts(
+    WithSessions,
+    WithEvidence,
+    WithTrail,
+    WithVault,
+    WithWitness,
+    WithPacks,
+    WithPause,
+    Protocol,
+):
+    """The ports of building a pack; only the pack store is written to."""
+
+    @property
+    def authority_roots(self) -> bytes:
+        """The roots of the time-stamp authority (PEM), empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Packing:
-    """
-    The ports packing works with; but for the packs all of them only read. *new_file* is where a
-    pack is put together.
-    """
+class WitnessedTrail:
+    """A trail as it is stored, the witness's copies of it, and all that the witness saw."""
 
-    sessions: SessionStore
-    evidence: EvidenceStore
-    trail: AuditTrail
-    vault: Vault
-    packs: PackStore
-    new_file: Callable[[], BinaryIO]
+    entries: Sequence[AuditEntry]
+    copies: Sequence[bytes]
+    seen: Witnessed
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """
-    A pack that can be fetched for a while, and of which decision it is.
-    """
+    """A short-lived link to a pack, and the decision the pack is about."""
 
     link: SignedRequest
     decision: Finalization
 
 
-def build_audit_pack(session_id: str, token: str, now: datetime, using: Packing) -> Pack:
+def build_audit_pack(
+    session_id: str,
+    token: str,
+    now: datetime,
+    ports: BuildAuditPackPorts,
+    new_file: Callable[[], BinaryIO] = TemporaryFile,
+) -> Pack:
     """
-    Put the pack together and return a short-lived link to it.
+    Build the pack and return a short-lived link to it.
 
-    It holds what the vault holds, unchecked: checking it is the receiver's part, and a forged pack
-    must not be mended on its way. *token* makes its name one that nobody guesses.
+    It holds what the vault holds, unchecked: the receiver checks it, and a forged seal must not be
+    hidden from them. *token* makes its key unguessable; the pack is built in *new_file*.
 
     Raises:
         NotFound: There is no such session.
-        SessionNotFinalized: Nothing about it is final.
-        SealPending: It is not signed yet.
+        SessionNotFinalized: The session is not finalized.
+        SealPending: It is not signed, or the latest entry of its trail not witnessed yet.
     """
-    session = using.sessions.load(session_id)
-    decision = session.finalization
-    if session.status is not SessionStatus.COMPLETED or decision is None:
-        raise SessionNotFinalized
-    contents = _contents(session, decision, using)
-    key = f"packs/{session_id}/{decision.finalization_id}/{token}/audit-pack.zip"
-    with using.new_file() as file:
+    decided = ports.sessions.load(session_id).completed()
+    key = ports.packs.key_of(session_id, decided.decision.finalization_id, token)
+    contents = _contents(decided, now, ports)
+    with new_file() as file:
         write_archive(contents, file)
         file.seek(0)
-        using.packs.put(key, file)
-    return Pack(using.packs.link(key, f"audit-pack-{session_id}.zip", now), decision)
+        ports.packs.put(key, file)
+    return Pack(ports.packs.link(key, f"audit-pack-{session_id}.zip", now), decided.decision)
 
 
-def _contents(session: Session, decision: Finalization, using: Packing) -> Contents:
-    if session.sheet is None:
-        raise ValueError(f"session {session.session_id} was finalized without a sheet")
-    version = ObjectVersion(session.sheet.key, session.sheet.version_id)
+def _contents(decided: DecidedSession, now: datetime, ports: BuildAuditPackPorts) -> Contents:
+    session_id, sheet = decided.session.session_id, decided.sheet
+    folder = ports.vault.seal_folder(session_id)
+    seal = _seal(decided.decision, folder, ports.vault)
+    trail = _witnessed_trail(decided, now, ports)
+    stamp = stamp_of(folder.key(SealPart.MANIFEST), ports.vault)
     return Contents(
-        session_id=session.session_id,
-        content_type=session.sheet.content_type,
-        seal=_seal(session.session_id, decision, using.vault),
-        entries=using.trail.entries(session.session_id),
-        sheet=using.evidence.pieces(version),
+        session_id=session_id,
+        content_type=sheet.content_type,
+        seal=seal,
+        entries=trail.entries,
+        sheet=ports.evidence.pieces(ObjectVersion(sheet.key, sheet.version_id)),
+        beside={
+            **beside.summary(seal),
+            **beside.witnessed(trail.copies),
+            **beside.tampering(trail.seen, ports.witness.note, folder),
+            **beside.time_stamp(stamp, ports.authority_roots),
+        },
     )
 
 
-def _seal(session_id: str, decision: Finalization, vault: Vault) -> Seal:
-    keys = seal_keys(session_id, decision)
-    names = (keys.manifest, keys.signature, keys.trail_signature, keys.public_key)
-    manifest, signature, trail_signature, public_key = (vault.read(name) for name in names)
-    if manifest is None or signature is None or trail_signature is None or public_key is None:
+def _witnessed_trail(
+    decided: DecidedSession, now: datetime, ports: BuildAuditPackPorts
+) -> WitnessedTrail:
+    """
+    The trail with the witness's copies of all of its entries.
+
+    Raises:
+        SealPending: The latest entry is not copied yet.
+    """
+    for attempt in range(_LOOKS):
+        # In this order: what is added meanwhile may lack a copy, and never has a copy alone.
+        seen = ports.witness.seen(decided.session.session_id)
+        copies = list(ports.witness.copies(decided.session.session_id))
+        entries = list(ports.trail.entries(decided.session.session_id))
+        if not awaited(decided.decision, entries, seen, now):
+            return WitnessedTrail(entries, copies, seen)
+        ports.pause(attempt)
+    raise SealPending
+
+
+def _seal(decision: Finalization, folder: SealFolder, vault: Vault) -> Seal:
+    """The seal as it was stored first, whatever was put over it."""
+    missing = set(SealPart) - folder.parts.keys()
+    if missing - (set() if owes_summary(decision) else _SUMMARY):
         raise SealPending
-    return Seal(manifest, signature, trail_signature, public_key)
+    found = {part: vault.read_version(version) for part, version in folder.parts.items()}
+    return Seal(
+        found[SealPart.MANIFEST],
+        found[SealPart.SIGNATURE],
+        found[SealPart.TRAIL_SIGNATURE],
+        found[SealPart.PUBLIC_KEY],
+        found.get(SealPart.SUMMARY),
+        found.get(SealPart.SUMMARY_SIGNATURE),
+    )

@@ -1,48 +1,46 @@
-"""
-POST /sessions/{sessionId}/finalize: the gate.
-"""
+"""POST /sessions/{sessionId}/finalize: turns a drafted session into legal records."""
 
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.finalize_session.request import request_key
+from functions.finalize_session.request import acknowledged, request_key
 from functions.finalize_session.use_case import Outcome, finalize_session
-from shared.contracts.fields import path_id
-from shared.contracts.session import finalized_shape
-from shared.domain.people import ADMINS, Person
-from shared.domain.plan import Request
+from shared.contracts.session import finalized_response
+from shared.domain.people import ADMINS
+from shared.domain.plan import FinalizeCommand
 from shared.domain.session import SessionStatus
-from shared.runtime import wiring
+from shared.runtime import identifiers
 from shared.runtime.http import Api, answer
 from shared.runtime.observability import count, logger
-from shared.runtime.time_left import time_left
+from shared.runtime.wiring import wiring
 
 app = Api()
 
 
-@app.post("/v1/training/sessions/<session_id>/finalize")
+@app.route("POST", "/sessions/<session_id>/finalize", roles=ADMINS)
 def post_finalize(session_id: str) -> Response[str]:
-    person = app.admit(ADMINS, session_id=path_id("sessionId", session_id))
-    using = wiring.finalizing(time_left(app.lambda_context))
-    outcome = finalize_session(session_id, _request(person), app.seen, wiring.courses(), using)
+    ports = wiring()
+    outcome = finalize_session(
+        session_id, _command(), app.expected, ports, ports.time_left(app.context)
+    )
     _report(outcome)
     completed = outcome.session.status is SessionStatus.COMPLETED
     return answer(
-        finalized_shape(outcome.session), HTTPStatus.OK if completed else HTTPStatus.ACCEPTED
+        finalized_response(outcome.session), HTTPStatus.OK if completed else HTTPStatus.ACCEPTED
     )
 
 
-def _request(person: Person) -> Request:
-    key = request_key(app.current_event.headers.get("idempotency-key"))
-    return Request(wiring.new_id(), app.change(person), key)
+def _command() -> FinalizeCommand:
+    key = request_key(app.header("idempotency-key"))
+    return FinalizeCommand(identifiers.new_id(), app.change(), key, acknowledged(app.body_bytes))
 
 
 def _report(outcome: Outcome) -> None:
-    decision = outcome.session.finalization
-    if outcome.is_repeat or decision is None:
+    if outcome.is_repeat:
         logger.info("finalize repeated")
         return
+    decision = outcome.session.decided().decision
     logger.info(
         "session finalized",
         extra={"finalization_id": decision.finalization_id, "records": decision.counts.records},

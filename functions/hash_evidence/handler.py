@@ -1,27 +1,25 @@
-"""
-S3 tells that a sheet has arrived.
-"""
+"""S3's notification that a sheet has arrived: check the sheet."""
 
 from typing import Any
 from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.hash_evidence.use_case import Checking, Fate, hash_evidence
-from shared.domain.audit import Change
-from shared.domain.evidence import EvidenceKey, ObjectVersion
+from functions.hash_evidence.use_case import CheckOutcome, hash_evidence
+from shared.domain.audit import ChangeContext
+from shared.domain.evidence import ObjectVersion
 from shared.domain.people import Person
-from shared.runtime import wiring
+from shared.runtime import clock
 from shared.runtime.observability import count, logger, observed
-from shared.runtime.settings import settings
+from shared.runtime.wiring import wiring
 
-# Nobody accepts or rejects a sheet in person; the audit trail says so.
+# The person in the audit trail: sheets are accepted and rejected automatically.
 CHECKER = Person("system:hash_evidence", "Automatic check")
 
 _METRICS = {
-    Fate.ACCEPTED: "EvidenceAccepted",
-    Fate.REJECTED: "EvidenceRejected",
-    Fate.LATE: "EvidenceLate",
+    CheckOutcome.ACCEPTED: "EvidenceAccepted",
+    CheckOutcome.REJECTED: "EvidenceRejected",
+    CheckOutcome.LATE: "EvidenceLate",
 }
 
 
@@ -34,41 +32,41 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         if (failure := _try(record, context.aws_request_id))
     ]
     if failures:
-        # Raised only after the others had their turn: the whole event comes again, and repeats are
-        # harmless.
+        # Raised after all sheets were checked: Lambda retries the whole event, which is idempotent.
         raise ExceptionGroup("sheets could not be checked", failures)
 
 
 def _try(record: dict[str, Any], request_id: str) -> Exception | None:
     try:
-        _check(record, Change(CHECKER, wiring.now(), request_id))
+        _check(record, ChangeContext(CHECKER, clock.now(), request_id))
     except Exception as failure:  # noqa: BLE001 - collected, and raised by the caller
         return failure
     return None
 
 
-def _check(record: dict[str, Any], change: Change) -> None:
+def _check(record: dict[str, Any], change: ChangeContext) -> None:
     found = record["s3"]["object"]
     version = ObjectVersion(unquote_plus(found["key"]), found["versionId"])
-    using = Checking(
-        wiring.sessions(),
-        wiring.evidence(),
-        wiring.trail(),
-        settings().evidence_max_bytes,
-        wiring.pause,
-    )
-    fate = hash_evidence(version, change, using)
+    outcome = hash_evidence(version, change, wiring())
     logger.info(
         "sheet checked",
-        extra={**_ids(version.key), "version_id": version.version_id, "fate": fate},
+        extra={**_ids(version.key), "version_id": version.version_id, "outcome": outcome},
     )
-    if fate in _METRICS:
-        count(_METRICS[fate])
+    if outcome in _METRICS:
+        count(_METRICS[outcome])
+    if outcome is CheckOutcome.STRAY:
+        logger.error("tamper note", extra={"note": _note_key(version.key)})
+        count("TamperNotes")
 
 
 def _ids(key: str) -> dict[str, str]:
-    """
-    What a log may say of an object; its file name is the client's and may be anybody's name.
-    """
-    parsed = EvidenceKey.parse(key)
-    return {"session_id": parsed.session_id, "upload_id": parsed.upload_id} if parsed else {}
+    """The ids of an object for the log; its file name may hold a person's name and stays out."""
+    address = wiring().evidence.address_of(key)
+    if address is None:
+        return {}
+    return {"session_id": address.session_id, "upload_id": address.upload_id}
+
+
+def _note_key(key: str) -> str:
+    evidence = wiring().evidence
+    return evidence.stray_note_key(evidence.folder_of(key) or "", key)

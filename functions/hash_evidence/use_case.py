@@ -1,146 +1,143 @@
-"""
-Checking an uploaded sheet: what it is, its SHA-256, and whether the session still takes it.
-"""
+"""Checking an uploaded sheet: its type, its SHA-256, and whether the session still takes it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Protocol
 
-from shared.domain.audit import Action, Change
-from shared.domain.change import Decision, change_session
-from shared.domain.contention import Pause, until_settled
+from functions.hash_evidence.judgement import Arrival, JudgementPorts, judge
+from functions.hash_evidence.stray import StrayPorts, leave_note
+from shared.application.ports.parts import WithPause, WithSessions, WithTrail
+from shared.application.retry import change_session, retry_on_conflict
+from shared.domain.announcement import (
+    UNANNOUNCED,
+    UNLIKE,
+    announced_in,
+    is_in_force,
+    stray_reason,
+)
+from shared.domain.audit import Action, ChangeContext
 from shared.domain.errors import NotFound, Refused
 from shared.domain.evidence import (
-    EvidenceKey,
+    ANOTHER_FILE,
     ObjectVersion,
-    Rejection,
-    Sheet,
-    StoredFile,
-    hash_fault,
-    size_fault,
-    type_fault,
+    Upload,
 )
-from shared.domain.ports import AuditTrail, SessionStore
-from shared.domain.session import LOCKED_STATUSES
-from shared.domain.sheets import EvidenceStore
-from shared.domain.upload import accepted, came_late, late_note, rejected
+from shared.domain.session import LOCKED_STATUSES, Session
+from shared.domain.upload import came_late, late_note
 
 
-class Fate(StrEnum):
-    """
-    What became of an uploaded object.
-    """
+class CheckOutcome(StrEnum):
+    """The outcome of checking an uploaded object."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     LATE = "late"
+    STRAY = "stray"
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
-    """
-    What a check works with.
-    """
-
-    sessions: SessionStore
-    evidence: EvidenceStore
-    trail: AuditTrail
-    max_bytes: int
-    pause: Pause
+class HashEvidencePorts(StrayPorts, JudgementPorts, WithSessions, WithTrail, WithPause, Protocol):
+    """The ports of a check."""
 
 
-def hash_evidence(version: ObjectVersion, change: Change, using: Checking) -> Fate:
+def hash_evidence(
+    version: ObjectVersion, change: ChangeContext, ports: HashEvidencePorts
+) -> CheckOutcome:
     """
-    Read exactly this *version*, judge it, and note the outcome on its session in one conditional
-    change.
+    Read exactly this *version*, check it, and save the outcome in one transition of its session.
 
-    S3 tells of an object at least once and in no order: a repeat or an older upload changes
-    nothing. A sheet that comes after the lock is kept, labelled late, and touches nothing.
+    Only what was announced is looked at: any other object leaves a note, and nothing else. S3
+    delivers notifications at least once and in any order: a repeat or an older upload changes
+    nothing. A sheet that comes after the lock is kept and tagged late, and changes nothing else.
     """
-    key = EvidenceKey.parse(version.key)
-    file = using.evidence.describe(version) if key else None
-    if key is None or file is None:
-        return Fate.UNCHANGED
-    known = _known_fate(key, using.sessions)
-    if known is Fate.REJECTED:
-        # Once more: the attempt that noted it may have ended before this.
-        using.evidence.label(version, known)
-    if known is not None:
-        return Fate.UNCHANGED
-    fate, decide = _judge(key, file, change, using)
+    session_id = ports.evidence.folder_of(version.key)
+    file = ports.evidence.describe(version) if session_id else None
+    if session_id is None or file is None:
+        return CheckOutcome.UNCHANGED
+    session = _session(session_id, ports)
+    if session and is_in_force(version, session.sheet):
+        return CheckOutcome.UNCHANGED
+    upload = _announcement(session_id, version.key, ports) if session else None
+    reason = stray_reason(file, upload, session.sheet if session else None)
+    if session is None or upload is None or reason is not None:
+        leave_note(session_id, file, reason or UNANNOUNCED, change, ports)
+        return CheckOutcome.STRAY
+    if _is_decided(session, upload, version, ports):
+        return CheckOutcome.UNCHANGED
+    return _check(Arrival(session_id, upload, file), change, ports)
+
+
+def _session(session_id: str, ports: HashEvidencePorts) -> Session | None:
     try:
-        changed = change_session(key.session_id, decide, using.sessions, using.pause)
-    except Refused:
-        return _late(key, version, change, using)
-    if fate is Fate.REJECTED:
-        using.evidence.label(version, fate)
-    return fate if changed else Fate.UNCHANGED
-
-
-def _known_fate(key: EvidenceKey, sessions: SessionStore) -> Fate | None:
-    """
-    What was decided already, so that the object need not be read; None if nothing was.
-    """
-    try:
-        session = sessions.load(key.session_id)
+        return ports.sessions.load(session_id)
     except NotFound:
-        return Fate.UNCHANGED
-    if session.rejection is not None and session.rejection.upload_id == key.upload_id:
-        return Fate.REJECTED
-    superseded = session.sheet is not None and session.sheet.upload_id >= key.upload_id
-    return Fate.UNCHANGED if superseded else None
+        return None
 
 
-def _late(key: EvidenceKey, version: ObjectVersion, change: Change, using: Checking) -> Fate:
+def _announcement(session_id: str, key: str, ports: HashEvidencePorts) -> Upload | None:
+    address = ports.evidence.address_of(key)
+    if address is None:
+        return None
+    return announced_in(ports.trail.latest_first(session_id), address.upload_id)
+
+
+def _is_decided(
+    session: Session, upload: Upload, version: ObjectVersion, ports: HashEvidencePorts
+) -> bool:
     """
-    Keep the sheet without using it, and say so in the audit trail before the label says it, once.
+    Whether the outcome is known, so that the object need not be read.
+
+    A rejection is that of one object only once that has the tag: the attempt that saved it may have
+    failed before, and another object under the same key may have been rejected in its place.
     """
-    if using.evidence.fate(version) != Fate.LATE:
-        until_settled(partial(_note_late, key.session_id, version, change, using), using.pause)
-        using.evidence.label(version, Fate.LATE)
-    return Fate.LATE
+    if session.sheet is not None and session.sheet.upload_id >= upload.upload_id:
+        return True
+    if session.rejection is None or session.rejection.upload_id != upload.upload_id:
+        return False
+    return ports.evidence.outcome_tag(version) == CheckOutcome.REJECTED
 
 
-def _note_late(session_id: str, version: ObjectVersion, change: Change, using: Checking) -> None:
-    session = using.sessions.load(session_id)
+def _check(arrival: Arrival, change: ChangeContext, ports: HashEvidencePorts) -> CheckOutcome:
+    fault, decide = judge(arrival, change, ports)
+    try:
+        changed = change_session(arrival.session_id, decide, ports.sessions, ports.pause)
+    except Refused:
+        return _come_late(arrival, fault, change, ports)
+    if fault is not None:
+        ports.evidence.tag(arrival.file.version, CheckOutcome.REJECTED)
+    if not changed:
+        return CheckOutcome.UNCHANGED
+    return CheckOutcome.REJECTED if fault else CheckOutcome.ACCEPTED
+
+
+def _come_late(
+    arrival: Arrival, fault: str | None, change: ChangeContext, ports: HashEvidencePorts
+) -> CheckOutcome:
+    """A late sheet is what somebody announced; another file under its key is nobody's."""
+    if fault == ANOTHER_FILE:
+        leave_note(arrival.session_id, arrival.file, UNLIKE, change, ports)
+        return CheckOutcome.STRAY
+    return _late(arrival, change, ports)
+
+
+def _late(arrival: Arrival, change: ChangeContext, ports: HashEvidencePorts) -> CheckOutcome:
+    """
+    Keep the sheet without using it: note that in the audit trail, then tag the object. The tag says
+    that the note is written, so that a repeat does not add another.
+    """
+    version = arrival.file.version
+    if ports.evidence.outcome_tag(version) != CheckOutcome.LATE:
+        note = partial(_note_late, arrival.session_id, version, change, ports)
+        retry_on_conflict(note, ports.pause)
+        ports.evidence.tag(version, CheckOutcome.LATE)
+    return CheckOutcome.LATE
+
+
+def _note_late(
+    session_id: str, version: ObjectVersion, change: ChangeContext, ports: HashEvidencePorts
+) -> None:
+    session = ports.sessions.load(session_id)
     if session.status in LOCKED_STATUSES:
-        using.trail.append(session_id, Action.SHEET_LATE, change, [late_note(version)])
+        ports.trail.append(session_id, Action.SHEET_LATE, change, [late_note(version)])
     else:
-        using.sessions.save(came_late(session, version, change))
-
-
-def _judge(
-    key: EvidenceKey, file: StoredFile, change: Change, using: Checking
-) -> tuple[Fate, Decision]:
-    fault = size_fault(file.size_bytes, using.max_bytes)
-    if fault is not None:
-        # Refused unread: a file over the limit is not worth its download.
-        return _refuse(key, file, fault, change)
-    content = using.evidence.content(file.version)
-    fault = hash_fault(file, content.sha256) or type_fault(content.first_bytes, file.content_type)
-    if fault is not None:
-        return _refuse(key, file, fault, change)
-    sheet = _sheet(key, file, content.sha256)
-    return Fate.ACCEPTED, lambda session: accepted(session, sheet, change)
-
-
-def _refuse(
-    key: EvidenceKey, file: StoredFile, reason: str, change: Change
-) -> tuple[Fate, Decision]:
-    rejection = Rejection(key.upload_id, file.file_name, reason, change.at)
-    return Fate.REJECTED, lambda session: rejected(session, rejection, change)
-
-
-def _sheet(key: EvidenceKey, file: StoredFile, sha256: str) -> Sheet:
-    return Sheet(
-        upload_id=key.upload_id,
-        key=file.version.key,
-        version_id=file.version.version_id,
-        sha256=sha256,
-        content_type=file.content_type,
-        size_bytes=file.size_bytes,
-        file_name=file.file_name,
-        uploaded_at=file.stored_at,
-        uploaded_by=file.uploaded_by,
-    )
+        ports.sessions.save(came_late(session, version, change))

@@ -1,44 +1,31 @@
 """
-Recalculation, asked for by a finalized session (EventBridge to SQS) or by a record that was deleted
-or changed behind the API (the Records table's stream).
+Recalculate compliance when a session was finalized (EventBridge to SQS), or when a record was
+deleted or changed without the API (the Records table's stream).
 """
 
-from datetime import timedelta
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.recalculate_compliance.use_case import (
-    Recalculating,
-    courses_of,
-    recalculate,
-    require_completed,
+    recalculate_courses,
+    recalculate_people,
 )
+from shared.application.completed import require_completed
+from shared.application.time_left import OutOfTime
+from shared.application.walk import Walk, raise_failures
 from shared.contracts.events import ComplianceRecalculationRequestedDetail, Envelope
-from shared.runtime import wiring
+from shared.domain.compliance import Compliance
+from shared.runtime.batches import batch_processor
 from shared.runtime.observability import count, logger, observed
-from shared.runtime.settings import settings
+from shared.runtime.wiring import wiring
 
-
-def _processor(kind: EventType) -> BatchProcessor:
-    return BatchProcessor(
-        kind,
-        raise_on_entire_batch_failure=False,
-        # Else nobody learns why a record failed.
-        logger=logger,  # type: ignore[arg-type] # asks for the standard library's, takes its own
-    )
-
-
-_queue = _processor(EventType.SQS)
-_stream = _processor(EventType.DynamoDBStreams)
+_queue = batch_processor(EventType.SQS)
+_stream = batch_processor(EventType.DynamoDBStreams)
 
 
 @observed()
@@ -52,12 +39,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     )
 
 
-def _requested(record: SQSRecord) -> None:
+def _requested(record: SQSRecord, lambda_context: LambdaContext) -> None:
     envelope = Envelope[ComplianceRecalculationRequestedDetail].model_validate_json(record.body)
-    detail, using = envelope.detail, _ports()
-    require_completed(detail.session_id, using.sessions)
-    for personnel_id in detail.personnel_ids:
-        recalculate(personnel_id, detail.course_id, using)
+    detail, ports = envelope.detail, wiring()
+    require_completed(ports.sessions.load(detail.session_id))
+    judged = recalculate_people(
+        detail.personnel_ids, detail.course_id, ports, ports.time_left(lambda_context)
+    )
+    count("ComplianceRecalculated", len(judged.done))
+    _require_all(judged)
     logger.info(
         "compliance recalculated",
         extra={
@@ -66,25 +56,19 @@ def _requested(record: SQSRecord) -> None:
             "people": len(detail.personnel_ids),
         },
     )
-    count("ComplianceRecalculated", len(detail.personnel_ids))
 
 
-def _record_changed(record: DynamoDBRecord) -> None:
+def _record_changed(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:
     keys = record.dynamodb.keys if record.dynamodb else None
-    personnel_id, using = (keys or {})["personnelId"], _ports()
-    for course_id in courses_of(personnel_id, using):
-        recalculate(personnel_id, course_id, using)
+    personnel_id = (keys or {})["personnelId"]
+    _require_all(recalculate_courses(personnel_id, wiring(), wiring().time_left(lambda_context)))
     logger.info(
         "compliance follows a changed record", extra={"record_id": (keys or {})["recordId"]}
     )
 
 
-def _ports() -> Recalculating:
-    return Recalculating(
-        wiring.sessions(),
-        wiring.records(),
-        wiring.compliance(),
-        timedelta(days=settings().expiring_soon_days),
-        wiring.now,
-        wiring.pause,
-    )
+def _require_all(judged: Walk[str, Compliance]) -> None:
+    """Fail if some were not judged, so that the message is retried; the others stay written."""
+    raise_failures("could not recalculate", judged.failures)
+    if judged.not_reached:
+        raise OutOfTime(f"no time was left for {len(judged.not_reached)}")

@@ -1,88 +1,88 @@
-"""
-Recalculating compliance: read what records there are, judge, write the verdict.
-"""
+"""Recalculating compliance: read the records, judge them, write the verdict."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from shared.domain.compliance import Compliance, verdict
-from shared.domain.contention import Pause, until_settled
-from shared.domain.ports import ComplianceStore, RecordStore, SessionStore
-from shared.domain.session import SessionStatus
+from shared.application.ports.parts import WithCompliance, WithPause, WithRecords, WithSessions
+from shared.application.ports.records import ComplianceStore
+from shared.application.retry import retry_on_conflict
+from shared.application.time_left import HasTimeLeft
+from shared.application.walk import Walk, walk
+from shared.domain.compliance import Compliance, verdict_at
 
 
-class SessionNotCompleted(Exception):
+class RecalculateCompliancePorts(WithSessions, WithRecords, WithCompliance, WithPause, Protocol):
+    """The ports of a recalculation."""
+
+    @property
+    def expiring_soon(self) -> timedelta:
+        """How long before its last day a pass becomes AMBER."""
+
+    def now(self) -> datetime: ...
+
+
+def recalculate_people(
+    personnel_ids: Iterable[str],
+    course_id: str,
+    ports: RecalculateCompliancePorts,
+    has_time_left: HasTimeLeft,
+) -> Walk[str, Compliance]:
     """
-    The event came before the session was seen completed: to be tried again, never to be dropped.
+    Recalculate these people in one course while there is time; a failure with one of them does not
+    stop the others.
     """
+    return walk(personnel_ids, lambda person: recalculate(person, course_id, ports), has_time_left)
 
 
-@dataclass(frozen=True, slots=True)
-class Recalculating:
-    """
-    What a recalculation works with.
-    """
-
-    sessions: SessionStore
-    records: RecordStore
-    compliance: ComplianceStore
-    expiring_soon: timedelta
-    now: Callable[[], datetime]
-    pause: Pause
+def recalculate_courses(
+    personnel_id: str, ports: RecalculateCompliancePorts, has_time_left: HasTimeLeft
+) -> Walk[str, Compliance]:
+    """Recalculate one person in every course with a standing or a record, in the same way."""
+    courses = sorted(courses_of(personnel_id, ports))
+    return walk(courses, lambda course: recalculate(personnel_id, course, ports), has_time_left)
 
 
-def require_completed(session_id: str, sessions: SessionStore) -> None:
-    """
-    Raises:
-        SessionNotCompleted: Its records do not count yet.
-    """
-    if sessions.load(session_id).status is not SessionStatus.COMPLETED:
-        raise SessionNotCompleted(session_id)
-
-
-def recalculate(personnel_id: str, course_id: str, using: Recalculating) -> Compliance:
+def recalculate(personnel_id: str, course_id: str, ports: RecalculateCompliancePorts) -> Compliance:
     """
     Judge one person's standing in one course from all their records, and write it.
 
-    Safe to repeat and in any order: the outcome depends on the records alone. The standing is read
-    before the records and written only as its successor, so that a calculation that saw fewer
-    records never wins.
+    Idempotent, and independent of order: the verdict depends on the records alone. The stored
+    revision is read before the records, and the write is conditional on it, so that a calculation
+    that saw fewer records never replaces one that saw more.
 
     Raises:
-        Busy: Others recalculate the same person all the time.
+        Busy: Every attempt met another calculation of the same standing.
     """
 
     def attempt() -> Compliance:
-        earlier = _earlier(personnel_id, course_id, using.compliance)
-        now = using.now()
+        revision = _stored_revision(personnel_id, course_id, ports.compliance)
+        now = ports.now()
         records = [
             record
-            for record in using.records.of_person(personnel_id)
+            for record in ports.records.of_person(personnel_id)
             if record.course_id == course_id
         ]
         calculated = Compliance(
             personnel_id=personnel_id,
             course_id=course_id,
-            verdict=verdict(records, now.date(), using.expiring_soon),
+            verdict=verdict_at(records, now, ports.expiring_soon),
             calculated_at=now,
-            revision=earlier + 1,
+            revision=revision + 1,
         )
-        using.compliance.save(calculated)
+        ports.compliance.save(calculated)
         return calculated
 
-    return until_settled(attempt, using.pause)
+    return retry_on_conflict(attempt, ports.pause)
 
 
-def _earlier(personnel_id: str, course_id: str, compliance: ComplianceStore) -> int:
+def _stored_revision(personnel_id: str, course_id: str, compliance: ComplianceStore) -> int:
     standings = compliance.of_person(personnel_id)
     return next((known.revision for known in standings if known.course_id == course_id), 0)
 
 
-def courses_of(personnel_id: str, using: Recalculating) -> set[str]:
-    """
-    The courses in which this person has a standing or a record.
-    """
-    standings = using.compliance.of_person(personnel_id)
-    records = using.records.of_person(personnel_id)
+def courses_of(personnel_id: str, ports: RecalculateCompliancePorts) -> set[str]:
+    """The courses in which this person has a standing or a record."""
+    standings = ports.compliance.of_person(personnel_id)
+    records = ports.records.of_person(personnel_id)
     return {known.course_id for known in standings} | {record.course_id for record in records}

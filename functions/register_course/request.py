@@ -1,30 +1,27 @@
-"""
-The body of PUT /courses/{courseId}.
-"""
+"""The body of PUT /courses/{courseId}."""
 
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from shared.contracts.body import Body
-from shared.contracts.fields import Line
+from shared.contracts.fields import Line, Name
 from shared.domain.course import Course
+from shared.domain.validity import Validity
 
 
 def _as_text(version: object) -> object:
-    """
-    Course modules number versions or name them; here a version is only ever quoted.
-    """
+    """The version as text: some course modules send numbers, and here it is only displayed."""
     return str(version) if isinstance(version, int) and not isinstance(version, bool) else version
 
 
-_Version = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_as_text)]
+_Version = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_as_text), Name]
 
 
 class CourseBody(Body):
     """
-    A course's rules; a validity that is absent or null means that a pass never expires, a
-    retention that is absent or null that evidence is kept as long as in general.
+    A course's rules. Without a validity (absent or null) a pass never expires; without a retention
+    evidence is kept for the company's general period.
     """
 
     title: Line
@@ -39,6 +36,6 @@ class CourseBody(Body):
             title=self.title,
             requires_verify=self.requires_verify,
             version=self.version,
-            validity_months=self.validity_months,
+            validity=Validity(self.validity_months) if self.validity_months else None,
             retention_years=self.retention_years,
         )

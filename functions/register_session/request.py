@@ -1,11 +1,9 @@
-"""
-The body of PUT /sessions/{sessionId}.
-"""
+"""The body of PUT /sessions/{sessionId}."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.body import Body
@@ -42,11 +40,13 @@ class SessionBody(Body):
     trainer: TrainerBody
     attendees: Annotated[list[EnrolmentBody], Field(max_length=PEOPLE_LIMIT)]
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "SessionBody":
-        if self.ends_at < self.starts_at:
+    @field_validator("ends_at", mode="after")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_at: datetime, others: ValidationInfo) -> datetime:
+        starts_at = others.data.get("starts_at")
+        if starts_at is not None and ends_at < starts_at:
             raise PydanticCustomError("order", "endsAt must not be before startsAt")
-        return self
+        return ends_at
 
     @property
     def wanted_status(self) -> SessionStatus | None:

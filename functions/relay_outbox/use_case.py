@@ -1,17 +1,19 @@
-"""
-Relaying the outbox: every finalization that owes work, brought to its end.
-"""
+"""Relaying the outbox: finish every finalization that still has work to do."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.finalization.resume import Finalizing, resume
+from shared.application.finalize import FinalizationPorts, Outcome, resume
+from shared.application.time_left import HasTimeLeft
+from shared.application.walk import walk
+from shared.domain.outbox import OutboxEntry, UnreadableEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
     """
-    What a run came to: entries done, entries still owed, and what went wrong with which session.
+    The result of a run: entries done, entries left, and the failures, each with the id of its
+    session, or with the entry's key if the entry cannot be read.
     """
 
     done: int
@@ -19,21 +21,29 @@ class Relayed:
     failures: tuple[tuple[str, Exception], ...]
 
 
-def relay_outbox(now: datetime, using: Finalizing) -> Relayed:
+def relay_outbox(now: datetime, ports: FinalizationPorts, has_time_left: HasTimeLeft) -> Relayed:
     """
-    Work off everything due, the oldest first, while there is time.
+    Do all work that is due, oldest first, while there is time.
 
-    An entry whose work fails stays and comes again next minute; it never holds up the others.
+    An entry whose work fails stays and is retried next minute; it does not stop the others.
+
+    Raises:
+        Busy: The database does not list the due entries.
     """
-    done, left, failures = 0, 0, []
-    for entry in using.outbox.due(now):
-        if not using.go_on():
-            left += 1
-            continue
-        try:
-            owes = resume(entry.session_id, using).owes
-        except Exception as failure:  # noqa: BLE001 - reported and raised by the handler
-            failures.append((entry.session_id, failure))
-            owes = True
-        done, left = done + (not owes), left + owes
-    return Relayed(done, left, tuple(failures))
+    entries = list(ports.outbox.due(now))
+    resumed = walk(entries, lambda entry: _resume(entry, ports, has_time_left), has_time_left)
+    done = sum(not outcome.owes for _, outcome in resumed.done)
+    failures = tuple((_name(entry), failure) for entry, failure in resumed.failures)
+    return Relayed(done, len(entries) - done, failures)
+
+
+def _resume(
+    entry: OutboxEntry | UnreadableEntry, ports: FinalizationPorts, has_time_left: HasTimeLeft
+) -> Outcome:
+    if isinstance(entry, UnreadableEntry):
+        raise ValueError(f"outbox entry {entry.key} cannot be read")  # noqa: TRY004 - no wrong type
+    return resume(entry.session_id, ports, has_time_left)
+
+
+def _name(entry: OutboxEntry | UnreadableEntry) -> str:
+    return entry.key if isinstance(entry, UnreadableEntry) else entry.session_id

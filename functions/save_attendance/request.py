@@ -1,21 +1,17 @@
-"""
-The body of PATCH /sessions/{sessionId}/attendance: the spec's `UpdateAttendanceSchema`.
-"""
+"""The body of PATCH /sessions/{sessionId}/attendance: the spec's `UpdateAttendanceSchema`."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from shared.contracts.body import Body
-from shared.contracts.fields import PEOPLE_LIMIT, REMARKS_LIMIT, Cuid
+from shared.contracts.fields import MARKS_LIMIT, REMARKS_LIMIT, Cuid
 from shared.domain.attendance import Mark
 from shared.domain.errors import FieldError, InvalidRequest
 
 
 class MarkBody(Body):
-    """
-    One row; remarks may be missing but not null, as Zod's `optional()` has it.
-    """
+    """One row; remarks may be missing but not null, as in Zod's `optional()`."""
 
     personnel_id: Cuid
     is_present: bool
@@ -31,14 +27,14 @@ class MarkBody(Body):
 
 
 class AttendanceBody(Body):
-    attendees: Annotated[list[MarkBody], Field(max_length=PEOPLE_LIMIT)]
+    attendees: Annotated[list[MarkBody], Field(max_length=MARKS_LIMIT)]
 
     def marks(self) -> list[Mark]:
         """
         The rows as marks.
 
         Raises:
-            InvalidRequest: Somebody is marked twice, so that it would be chance which mark counts.
+            InvalidRequest: A person is marked twice, so which mark counts is undefined.
         """
         marks = [row.mark for row in self.attendees]
         first: dict[str, int] = {}

@@ -3,30 +3,35 @@ The two bodies of POST /sessions/{sessionId}/evidence: a file as multipart, or i
 JSON.
 """
 
+from base64 import b64decode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from quopri import decodestring
 from typing import Annotated
 
+from multipart import MultipartError, MultipartParser, MultipartPart, parse_options_header
 from pydantic import Field, StringConstraints
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import File, create_form_parser
 
+from functions.upload_evidence.sent_name import ANY_BYTES, sent_name
 from shared.contracts.body import Body
-from shared.domain.errors import EvidenceTooLarge, FieldError, InvalidRequest
-from shared.domain.evidence import MEBIBYTE, accepted_type, size_fault, sniffed_type
+from shared.contracts.fields import Name
+from shared.domain.errors import EvidenceTooLarge, FieldError, InvalidRequest, UnsupportedEvidence
+from shared.domain.evidence import MEBIBYTE, accepted_type, size_fault
+from shared.domain.names import name_fault
+from shared.domain.signatures import no_sheet_fault, sniffed_type
 
-# Lambda takes requests of 6 MB. A file in one grows by a third on the way, as base64.
-MULTIPART_LIMIT = 4 * MEBIBYTE
+_UNDECLARED = {"", "application/octet-stream"}
+_TRANSFER: Mapping[str, Callable[[bytes], bytes]] = {
+    "base64": b64decode,
+    "quoted-printable": decodestring,
+}
 
-_UNTOLD = {"", "application/octet-stream"}
-
-FileName = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=300), Name]
 
 
 class DescribedFile(Body):
-    """
-    A file the client will send to the bucket itself.
-    """
+    """A file the client will send to the bucket itself."""
 
     file_name: FileName
     content_type: Annotated[str, Field(max_length=100)]
@@ -36,9 +41,7 @@ class DescribedFile(Body):
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """
-    A file that came with the request.
-    """
+    """A file that came with the request."""
 
     file_name: str
     content_type: str
@@ -55,54 +58,71 @@ def require_size(size_bytes: int, max_bytes: int) -> None:
         raise EvidenceTooLarge(fault)
 
 
-def sent_file(content_type: str, body: bytes) -> SentFile:
+def sent_file(content_type: str, body: bytes, max_bytes: int) -> SentFile:
     """
-    Read the one file part named `file`.
+    Read the one file part named `file`, of at most *max_bytes*.
 
     Raises:
         InvalidRequest: There is not exactly one such part, or it is empty.
-        EvidenceTooLarge: It is larger than a request through the API carries.
-        UnsupportedEvidence: It is no PDF and no picture.
+        EvidenceTooLarge: It is larger than a request through the API may be.
+        UnsupportedEvidence: It is neither a PDF nor a picture.
     """
-    file, data = _only_file(content_type, body)
+    part = _only_file(content_type, body)
+    data = _content(part)
     if not data:
         raise _bad_part("The file is empty. Scan or photograph the sheet again.")
-    if len(data) > MULTIPART_LIMIT:
+    if len(data) > max_bytes:
         raise EvidenceTooLarge(
-            f"Through the API a file may have {MULTIPART_LIMIT // MEBIBYTE} MiB at most. "
+            f"Through the API a file may have {max_bytes // MEBIBYTE} MiB at most. "
             "For a larger one, POST its description to this address as JSON "
             "{fileName, contentType, sizeBytes, sha256}; the answer tells where to PUT it."
         )
-    return SentFile(_name(file), accepted_type(_declared(file, data)), BytesIO(data))
+    return SentFile(_name(part), accepted_type(_declared(part, data)), BytesIO(data))
 
 
-def _only_file(content_type: str, body: bytes) -> tuple[File, bytes]:
-    files: list[File] = []
-    # The body is in memory already; parts of it on disk would need cleaning up.
-    config = {"MAX_MEMORY_FILE_SIZE": len(body)}
+def _only_file(content_type: str, body: bytes) -> MultipartPart:
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
     try:
-        parser = create_form_parser(
-            {"Content-Type": content_type.encode()}, None, files.append, config
+        # Kept in memory, where the body already is; files on disk would have to be deleted.
+        whole = len(body) + 1
+        parser = MultipartParser(
+            BytesIO(body), boundary, charset=ANY_BYTES, spool_limit=whole, memory_limit=whole
         )
-        parser.write(body)
-        parser.finalize()
-    except (FormParserError, ValueError) as error:
+        files = [part for part in parser.parts() if sent_name(part.disposition) is not None]
+    except (MultipartError, ValueError) as error:
         raise _bad_part("The multipart body cannot be read. Send it again.") from error
-    named = [file for file in files if file.field_name == b"file"]
-    if len(files) != 1 or len(named) != 1:
+    if [part.name for part in files] != ["file"]:
         raise _bad_part("Send exactly one file, in a part named 'file'.")
-    named[0].file_object.seek(0)
-    return named[0], named[0].file_object.read()
+    return files[0]
 
 
-def _name(file: File) -> str:
-    return (file.file_name or b"").decode("utf-8", "replace")[-300:] or "sheet"
+def _content(part: MultipartPart) -> bytes:
+    """The bytes of the file; browsers send them as they are, old programs may not."""
+    decode = _TRANSFER.get(part.headers.get("Content-Transfer-Encoding", "").strip().lower())
+    try:
+        raw: bytes = part.raw
+        return decode(raw) if decode else raw
+    except ValueError as error:
+        raise _bad_part("The file did not arrive whole. Send it again.") from error
 
 
-def _declared(file: File, data: bytes) -> str:
-    declared = (file.content_type or "").strip().lower()
-    # Some browsers do not know what a HEIC picture is; its bytes tell.
-    return (sniffed_type(data) or declared) if declared in _UNTOLD else declared
+def _name(part: MultipartPart) -> str:
+    name = (sent_name(part.disposition) or "")[-300:] or "sheet"
+    fault = name_fault(name)
+    if fault:
+        raise _bad_part(f"The file has a name that cannot be shown. {fault}. Rename the file.")
+    return name
+
+
+def _declared(part: MultipartPart, data: bytes) -> str:
+    declared: str = part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if declared not in _UNDECLARED:
+        return declared
+    # Some browsers do not know the type of a HEIC picture; its first bytes show it.
+    kind = sniffed_type(data)
+    if kind is None:
+        raise UnsupportedEvidence(no_sheet_fault(data))
+    return kind
 
 
 def _bad_part(detail: str) -> InvalidRequest:

@@ -1,32 +1,36 @@
-"""
-Every night: is what was sealed still intact?
-"""
+"""Every night: verify sealed sessions, and report those that are not intact."""
 
-import random
 from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.verify_sealed_sessions.use_case import SelfCheck, verify_sealed_sessions
-from shared.runtime import wiring
+from functions.verify_sealed_sessions.use_case import verify_sealed_sessions
+from shared.application.walk import raise_failures
+from shared.runtime import clock
 from shared.runtime.observability import count, logger, observed
-from shared.runtime.settings import settings
-from shared.runtime.time_left import time_left
+from shared.runtime.wiring import wiring
 
 
 @observed()
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    using = SelfCheck(
-        wiring.verifying(),
-        wiring.vault(),
-        wiring.reporter(),
-        settings().retention_years,
-        random.random,
-        time_left(context),
-    )
-    findings = verify_sealed_sessions(wiring.now(), using)
-    for finding in findings:
-        logger.error("session is not intact", extra=asdict(finding))
-    count("SealsBroken", len(findings))
-    return {"findings": [asdict(finding) for finding in findings]}
+    checked = verify_sealed_sessions(clock.now(), wiring(), wiring().time_left(context))
+    for finding in checked.findings:
+        # The faults are in the report alone: they quote names and remarks.
+        logger.error(
+            "session is not intact",
+            extra={"session_id": finding.session_id, "broken": finding.broken},
+        )
+    for fault in checked.report_faults:
+        logger.error("report of an earlier night is not intact", extra={"fault": fault})
+    count("SealsBroken", len(checked.findings))
+    count("ReportsBroken", len(checked.report_faults))
+    count("SessionsNotReached", len(checked.not_reached))
+    if checked.not_reached:
+        logger.error("no time was left", extra={"not_reached": len(checked.not_reached)})
+    raise_failures("no answer was given about", checked.unanswered)
+    return {
+        "findings": [asdict(finding) for finding in checked.findings],
+        "report_faults": list(checked.report_faults),
+        "not_reached": len(checked.not_reached),
+    }

@@ -1,33 +1,31 @@
-"""
-Verifying a session when somebody asks, and remembering who asked and what they were told.
-"""
+"""Verifying a session on request, and noting in its trail who asked and what the answer was."""
 
 from collections.abc import Iterator
 
-from shared.domain.audit import Action, Cell, Change
+from shared.application.verify import VerificationPorts, verify
+from shared.domain.audit import Action, ChangeContext, FieldChange
 from shared.domain.verification import Verified
-from shared.verification.verify import Verifying, verify
 
 
-def verify_session(session_id: str, change: Change, using: Verifying) -> Verified:
+def verify_session(session_id: str, change: ChangeContext, ports: VerificationPorts) -> Verified:
     """
     Verify the session, and note in its audit trail by whom and with what result.
 
-    Not before it was signed: until then there is nothing to hold it against, and whoever waits for
-    the signature asks often.
+    Nothing is noted before the session is signed: there is nothing to compare with, and clients
+    that wait for the signature ask often.
 
     Raises:
         NotFound: There is no such session.
-        SessionNotFinalized: There is nothing yet that could be verified.
+        SessionNotFinalized: There is nothing to verify yet.
         Busy: The database is throttled; ask again.
     """
-    verified = verify(session_id, using)
+    verified = verify(session_id, change.at, ports)
     if verified.signing is not None:
-        using.trail.append(session_id, Action.VERIFIED, change, list(_result(verified)))
+        ports.trail.append(session_id, Action.VERIFIED, change, list(_result(verified)))
     return verified
 
 
-def _result(verified: Verified) -> Iterator[Cell]:
-    yield Cell("", "intact", None, verified.is_intact)
+def _result(verified: Verified) -> Iterator[FieldChange]:
+    yield FieldChange("", "intact", None, verified.is_intact)
     if verified.broken:
-        yield Cell("", "notIntact", None, ", ".join(verified.broken))
+        yield FieldChange("", "notIntact", None, ", ".join(verified.broken))

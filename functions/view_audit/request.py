@@ -1,14 +1,13 @@
-"""
-The query string of the audit trail.
-"""
+"""The query string of the audit trail."""
 
-from shared.contracts.paging import Paging, no_cursor
+from shared.contracts.paging import Paging
+
+# DynamoDB refuses numbers of more than 38 digits; no trail has 10^15 entries.
+MOST_DIGITS = 15
 
 
 class AuditPaging(Paging):
-    """
-    From behind which entry, and how far.
-    """
+    """After which entry to begin, and how many to return."""
 
     @property
     def after_sequence(self) -> int:
@@ -16,9 +15,6 @@ class AuditPaging(Paging):
         The number of the last entry seen; 0 if none was.
 
         Raises:
-            InvalidRequest: The cursor is none of this list.
+            InvalidRequest: The cursor is not one of this list.
         """
-        position = self.after or "0"
-        if not position.isdecimal():
-            raise no_cursor()
-        return int(position)
+        return self.number_after(MOST_DIGITS)

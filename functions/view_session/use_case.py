@@ -1,34 +1,44 @@
-"""
-Looking at sessions: the list, one session with its finalization preview, its records, its sheet.
-"""
+"""Reading sessions: one with its finalization preview, its records, and its sheet."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared.domain.contention import Pause
+from shared.application.other_uses import other_uses
+from shared.application.ports.evidence import SheetUses
+from shared.application.ports.records import RecordStore
+from shared.application.ports.sessions import CourseStore, SessionStore
+from shared.application.retry import Pause
+from shared.application.snapshot import whole_snapshot
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
 from shared.domain.evidence import Sheet
-from shared.domain.ports import CourseStore, RecordStore, SessionStore
 from shared.domain.records import Record
 from shared.domain.session import Session, SessionStatus, Snapshot
-from shared.domain.sheets import SheetUses
-from shared.finalization.snapshot import whole_snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    How many records to show, from behind which person.
+    How many records to return, after which person to begin, and how many of some records fit an
+    answer.
     """
 
     limit: int
     after: str = ""
+    fitting: Callable[[Sequence[Record]], int] = len
+
+    def cut(self, people: list[str], found: Sequence[Record]) -> list[str]:
+        """Those of *people* whose records fit, with those before them who have none."""
+        fit = self.fitting(found)
+        if fit == len(found):
+            return people
+        return [person for person in people if person < found[fit].personnel_id]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordsView:
     """
-    Records in the order of the people's ids; the next page begins behind the person *after*.
+    Records in the order of the people's ids; the next page begins after the person *after*.
 
     *missing* are the people who were given a record when the session was completed, and have none.
     """
@@ -51,6 +61,15 @@ class SessionView:
     written: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A session with its course, and the other sessions its sheet was accepted for."""
+
+    session: Session
+    course: Course
+    other_uses: Sequence[str]
+
+
 def view_session(
     session_id: str,
     sessions: SessionStore,
@@ -63,21 +82,23 @@ def view_session(
 
     Raises:
         NotFound: There is no such session.
-        Busy: Changes keep coming faster than they can be read.
+        Busy: It changed during every attempt to read it.
     """
     snapshot = whole_snapshot(session_id, sessions, pause)
-    decision = snapshot.session.finalization
-    course = decision.course if decision else courses.load(snapshot.session.details.course_id)
-    return SessionView(snapshot, course, _written(snapshot, records))
+    return SessionView(snapshot, _course(snapshot.session, courses), _written(snapshot, records))
 
 
-def other_uses(session: Session, uses: SheetUses) -> list[str]:
+def outline(
+    session_id: str, sessions: SessionStore, courses: CourseStore, uses: SheetUses
+) -> Outline:
     """
-    The other sessions for which the very bytes of this session's sheet were accepted too.
+    What tells one view of the session from another, without its roster.
+
+    Raises:
+        NotFound: There is no such session.
     """
-    if session.sheet is None:
-        return []
-    return [other for other in uses.sessions(session.sheet.sha256) if other != session.session_id]
+    session = sessions.load(session_id)
+    return Outline(session, _course(session, courses), other_uses(session, uses))
 
 
 def view_sheet(session_id: str, sessions: SessionStore) -> Sheet:
@@ -103,12 +124,12 @@ def view_records(
     """
     A page of the records of a session, compared with the people who were present.
 
-    A session shows none of its records before it is completed, and all of them from then on: its
-    roster is read whole, and there is no second page of a session that has no first.
+    None of the records is shown before the session is completed, and all of them after that, so the
+    roster is read whole for each page.
 
     Raises:
         NotFound: There is no such session.
-        Busy: Changes keep coming faster than they can be read.
+        Busy: The session changed during every attempt to read it.
     """
     snapshot = whole_snapshot(session_id, sessions, pause)
     if snapshot.session.status is not SessionStatus.COMPLETED:
@@ -117,11 +138,17 @@ def view_records(
     shown = people[: page.limit]
     found = records.of_session(snapshot.session, shown)
     have_one = {record.personnel_id for record in found}
+    shown = page.cut(shown, found)
     return RecordsView(
-        records=found,
+        records=[record for record in found if record.personnel_id <= shown[-1]],
         missing=[person for person in shown if person not in have_one],
-        after=shown[-1] if len(people) > page.limit else None,
+        after=shown[-1] if len(people) > len(shown) else None,
     )
+
+
+def _course(session: Session, courses: CourseStore) -> Course:
+    decision = session.finalization
+    return decision.course if decision else courses.load(session.details.course_id)
 
 
 def _written(snapshot: Snapshot, records: RecordStore) -> int | None:

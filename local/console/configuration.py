@@ -1,19 +1,17 @@
-"""
-What the console's page has to know of its stack: `config.json`, beside its files.
-"""
+"""The console's configuration, `config.json`: the addresses of its stack."""
 
 from local.stack import Record
 
 
 class SignIn(Record):
-    """Where Cognito takes sign-ins, and as which client."""
+    """Cognito's address for sign-ins, and the client's id."""
 
     url: str
     client_id: str
 
 
 class Configuration(Record):
-    """The page's own view of a stack; nothing in it is secret."""
+    """What the page knows of its stack; nothing in it is secret."""
 
     api: str = "/api/v1/training"
     sign_in: SignIn

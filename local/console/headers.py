@@ -1,6 +1,4 @@
-"""
-The security headers of the console, read from the template: one place says what CloudFront sends.
-"""
+"""The security headers of the console, read from the template, as CloudFront sends them."""
 
 from typing import Any
 
@@ -24,7 +22,7 @@ def security_headers(origins: dict[str, str]) -> dict[str, str]:
 
 
 def _standard(config: dict[str, Any], origins: dict[str, str]) -> dict[str, str]:
-    """Say each of CloudFront's settings as the header it stands for."""
+    """Return the headers that CloudFront's settings stand for."""
     transport = config["StrictTransportSecurity"]
     return {
         "Content-Security-Policy": _filled_in(

@@ -1,4 +1,4 @@
-"""The console's server in a process of its own, beside the stack it belongs to."""
+"""The console's server, in a process beside its stack."""
 
 import subprocess
 import sys
@@ -22,10 +22,10 @@ STOP_SECONDS = 5
 
 def start(stack: Stack, file: Path) -> subprocess.Popen[bytes]:
     """
-    Serve the console of *stack*, which *file* describes; return the process that does.
+    Serve the console of *stack*, which *file* describes; return the server's process.
 
     Raises:
-        ServerFailed: It ended, or was silent for too long.
+        ServerFailed: It ended, or did not answer in time.
     """
     log = file.with_name("console.log")
     with log.open("wb") as output:
@@ -49,7 +49,7 @@ def start(stack: Stack, file: Path) -> subprocess.Popen[bytes]:
 
 
 def stop(pid: int | None, file: Path) -> None:
-    """End the console of *file*; do nothing if it is gone, or the number is a stranger's by now."""
+    """Stop the console of *file*; do nothing if it ended or the pid is another process's by now."""
     try:
         process = psutil.Process(pid) if pid else None
         if process and process.cmdline()[-2:] == [MODULE, str(file)]:

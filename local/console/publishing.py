@@ -1,6 +1,4 @@
-"""
-Publishing the console to the bucket in front of which CloudFront stands.
-"""
+"""Publishing the console to the bucket that CloudFront serves."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -24,19 +22,24 @@ def publish(session: boto3.Session, stack_name: str, endpoint: str | None = None
     """
     Put the files of `web/` and the stack's configuration into its bucket; return the console's URL.
 
-    What is no longer part of the console is removed. Nothing has to be invalidated: every file says
-    that it is to be asked for anew.
+    Files that are no longer part of the console are removed. No cache has to be invalidated: every
+    file is sent with no-cache.
     """
     outputs = _outputs(session, stack_name, endpoint)
     s3 = session.client("s3", endpoint_url=endpoint)
     bucket = outputs["WebBucketName"]
-    names = {CONFIGURATION, *(str(path.relative_to(WEB)) for path in _files())}
-    for path in _files():
+    names = {CONFIGURATION, *(str(path.relative_to(WEB)) for path in files())}
+    for path in files():
         _put(s3, bucket, str(path.relative_to(WEB)), path.read_bytes())
     _put(s3, bucket, CONFIGURATION, _configuration(session, outputs).json_text().encode())
     for name in set(_published(s3, bucket)) - names:
         s3.delete_object(Bucket=bucket, Key=name)
     return outputs["ConsoleUrl"]
+
+
+def files() -> Iterator[Path]:
+    """Return the files a browser needs: all but the type declarations."""
+    return (path for path in sorted(WEB.rglob("*")) if path.is_file() and not path.match("*.d.ts"))
 
 
 def _configuration(session: boto3.Session, outputs: dict[str, str]) -> Configuration:
@@ -48,10 +51,6 @@ def _outputs(session: boto3.Session, stack_name: str, endpoint: str | None) -> d
     client = session.client("cloudformation", endpoint_url=endpoint)
     stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-
-
-def _files() -> Iterator[Path]:
-    return (path for path in sorted(WEB.rglob("*")) if path.is_file())
 
 
 def _put(s3: "S3Client", bucket: str, name: str, content: bytes) -> None:

@@ -31,7 +31,7 @@ WEB = ROOT / "web"
 METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 # API Gateway gives up after 29 seconds.
 ANSWER_SECONDS = 30
-# They are about one connection, and each side of the forwarding has its own.
+# Hop-by-hop headers: they concern one connection, and are not forwarded.
 OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "host"}
 
 
@@ -52,7 +52,7 @@ class SecurityHeaders:
 
 
 class Files(StaticFiles):
-    """Files that a browser asks for anew each time, as published ones say."""
+    """Files that a browser revalidates each time, as it does the published ones."""
 
     def file_response(self, *arguments: object, **options: object) -> Response:
         response = super().file_response(*arguments, **options)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ class Forwarding:
         self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False)
 
     async def __call__(self, request: Request) -> Response:
-        """Pass the request on, and the answer back, byte by byte as they are."""
+        """Forward the request and return the answer, both with unchanged bytes."""
         try:
             answer = await self._client.send(await self._copy_of(request), stream=True)
         except httpx.TransportError:
@@ -130,7 +130,7 @@ def application(stack: Stack) -> ASGIApp:
 
 
 def main() -> None:
-    """Serve until somebody ends this process."""
+    """Serve until the process is stopped."""
     stack = Stack.read(Path(sys.argv[1]))
     address = urlsplit(stack.console_url or "")
     if not (address.hostname and address.port):

@@ -11,7 +11,7 @@ from rich.markup import escape
 from local import background
 from local.demo import aftermath, forklift, proof, whole_yard, working_at_height
 from local.demo.client import UnexpectedAnswer
-from local.demo.stage import Stage
+from local.demo.run import DemoRun
 from local.demo.story import DemoFailed, Story
 from local.demo.waiting import TimedOut
 from local.embedded import embedded_stack
@@ -41,7 +41,7 @@ def main() -> int:
     started = time.monotonic()
     try:
         with _stack(running=running) as stack:
-            _play(Stage.on(stack, story))
+            _play(DemoRun.on(stack, story))
     except FAILURES as failure:
         story.console.print(f"\n[bold red]The demo failed.[/] {escape(str(failure))}")
         story.console.print("" if running else "All that the stack said is in .local/demo")
@@ -64,12 +64,12 @@ def _stack(*, running: bool) -> AbstractContextManager[Stack]:
     return nullcontext(background.current()) if running else embedded_stack("demo")
 
 
-def _play(stage: Stage) -> None:
-    finalized = working_at_height.play(stage)
-    forklift.play(stage)
-    whole_yard.play(stage)
-    aftermath.play(stage, finalized)
-    proof.play(stage, finalized.session_id)
+def _play(run: DemoRun) -> None:
+    finalized = working_at_height.play(run)
+    forklift.play(run)
+    whole_yard.play(run)
+    aftermath.play(run, finalized)
+    proof.play(run, finalized.session_id)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""
-The training API as one signed-in person uses it: a method per call, an answer for every outcome.
-"""
+"""A client of the training API for one signed-in person: a method per call."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Self
 
 import httpx
@@ -18,14 +17,12 @@ PATIENCE_SECONDS = 30
 
 
 class UnexpectedAnswer(Exception):
-    """The API answered, but not what the caller can go on with."""
+    """The API's answer has another status than the caller expects."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """
-    What came back for *call*. A refusal is an answer like any other, until a success is expected.
-    """
+    """The answer to *call*. A refusal is an answer, too; only `expect` raises."""
 
     call: str
     status: int
@@ -46,15 +43,13 @@ class Answer:
 
     @property
     def said(self) -> str:
-        """What a problem tells its reader, or the whole body where it is none."""
+        """The detail of a problem document, or the whole body if it is not one."""
         parts = [str(self.body[part]) for part in ("title", "detail") if part in self.body]
         return ": ".join(parts) or str(self.body)
 
 
 class Client:
-    """
-    *api_url* is what ``/sessions/...`` is appended to; *token* decides what this person may do.
-    """
+    """*api_url* is the base of paths like ``/sessions/...``; *token* says who the person is."""
 
     def __init__(self, api_url: str, token: str) -> None:
         self._http = httpx.Client(
@@ -80,7 +75,7 @@ class Client:
     def announce_sheet(
         self, session_id: str, name: str, content: bytes, content_type: str
     ) -> Answer:
-        """Ask for a place to put a sheet; the answer says where and how, see `put_sheet`."""
+        """Ask for permission to upload a sheet; `put_sheet` uses the answer."""
         announcement = {
             "fileName": name,
             "contentType": content_type,
@@ -99,9 +94,12 @@ class Client:
     def verification(self, session_id: str) -> Answer:
         return _answer(self._http.get(f"/sessions/{session_id}/verification"))
 
-    def fetch_pack(self, session_id: str) -> bytes:
-        """Ask for a link to the audit pack, and follow it."""
-        link = _answer(self._http.get(f"/sessions/{session_id}/audit-pack")).expect(200).body
+    def fetch_pack(self, session_id: str) -> bytes | None:
+        """Ask for a link to the audit pack, and follow it; None if it is not complete yet."""
+        answer = _answer(self._http.get(f"/sessions/{session_id}/audit-pack"))
+        if answer.status == HTTPStatus.CONFLICT:
+            return None
+        link = answer.expect(200).body
         response = httpx.get(link["url"], timeout=PATIENCE_SECONDS, trust_env=False)
         _answer(response).expect(200)
         return response.content
@@ -125,13 +123,13 @@ class Client:
         return items
 
     def compliance(self, personnel_id: str, course_id: str, as_of: date) -> Json | None:
-        """One person's standing in one course, None where nothing was calculated yet."""
+        """One person's standing in one course; None if nothing was calculated yet."""
         path, day = f"/personnel/{personnel_id}/compliance", {"asOf": as_of.isoformat()}
         items: list[Json] = _answer(self._http.get(path, params=day)).expect(200).body["items"]
         return next((item for item in items if item["courseId"] == course_id), None)
 
     def wait_for_hash(self, session_id: str) -> Json:
-        """Wait until the uploaded sheet was looked at; returns what came of it, good or bad."""
+        """Wait until the uploaded sheet is checked; return whether it was accepted or rejected."""
 
         def checked_evidence() -> Json | None:
             evidence: Json = self.session(session_id).expect(200).body["evidence"]
@@ -141,9 +139,7 @@ class Client:
 
 
 def put_sheet(place: Json, content: bytes) -> None:
-    """
-    Store *content* where the answer to `announce_sheet` says: exactly its headers, and no token.
-    """
+    """Upload *content* as the answer to `announce_sheet` says: with its headers and no token."""
     response = httpx.request(
         place["method"],
         place["url"],
@@ -165,9 +161,7 @@ def _answer(response: httpx.Response) -> Answer:
 
 
 def _body(response: httpx.Response) -> Json:
-    """
-    A gateway in between may answer with something else than JSON; its words are kept all the same.
-    """
+    """The body as JSON; a gateway in between may answer with text, which is kept."""
     if "json" not in response.headers.get("Content-Type", ""):
         return {"detail": response.text[:300]}
     body: Json = response.json()

@@ -1,4 +1,4 @@
-"""Tells the story and holds it to its word: whatever is shown was checked first."""
+"""Tells the story, and checks everything before it is shown."""
 
 from collections.abc import Iterable
 
@@ -25,11 +25,11 @@ COLOURS = {
 
 
 class DemoFailed(Exception):
-    """What happened is not what the story says."""
+    """What happened is not what the story expects."""
 
 
 class Story:
-    """A narrator in front of a terminal, or of a file: 80 columns are enough."""
+    """A narrator that writes to a terminal or a file, in 80 columns."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False)

@@ -1,4 +1,4 @@
-"""Waiting for what happens behind the API, never longer than a person would."""
+"""Waiting for what happens asynchronously, no longer than a person would."""
 
 import time
 from collections.abc import Callable
@@ -8,11 +8,11 @@ T = TypeVar("T")
 
 
 class TimedOut(Exception):
-    """What was waited for did not happen."""
+    """It did not happen in time."""
 
 
 def wait_for(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
-    """Look again and again until there is something to see, and return it."""
+    """Call *look* until it returns something, and return that."""
     deadline = time.monotonic() + seconds
     while (seen := look()) is None:
         if time.monotonic() > deadline:

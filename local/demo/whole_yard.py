@@ -1,4 +1,4 @@
-"""The third story: more people than one database transaction carries, and still all or nothing."""
+"""The third story: more people than fit one database transaction, and still all or nothing."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,13 @@ from threading import Event
 
 from local import samples
 from local.demo.client import Answer
-from local.demo.stage import Stage
+from local.demo.run import DemoRun
 from local.samples import Person, crowd
 
 WHOLE_YARD = "whole-yard-2026-11-13"
 PEOPLE = 250
 EVERYBODY = [crowd.person(number) for number in range(PEOPLE)]
-# Of everybody on the list, these were not there, and these were and failed.
+# The people on the list who were absent, and those who were present and failed.
 ABSENT, FAILED = EVERYBODY[::36], EVERYBODY[20::50]
 MARKS = [
     crowd.mark(person, present=person not in ABSENT, passed=person not in FAILED)
@@ -25,53 +25,53 @@ RECORDS = 243
 GATEWAY_SECONDS = 29
 
 
-def play(stage: Stage) -> None:
-    story, session_id = stage.story, stage.named(WHOLE_YARD)
+def play(run: DemoRun) -> None:
+    story, session_id = run.story, run.named(WHOLE_YARD)
     story.scene(
         "Two hundred and fifty at once",
         "The whole yard was inducted. One database transaction carries 97 records, so this "
-        "session is sealed, its records are staged, and then it is completed. An auditor keeps "
+        "session is locked, its records are staged, and then it is completed. An auditor keeps "
         "asking for the records meanwhile.",
     )
-    _prepare(stage, session_id)
-    with _auditor(stage, session_id) as looks:
-        answer, seconds = _finalize(stage, session_id)
+    _prepare(run, session_id)
+    with _auditor(run, session_id) as looks:
+        answer, seconds = _finalize(run, session_id)
     seen = {name: answer.body[name] for name in COUNTS}
     story.check("the answer to finalize", expected=COUNTS, seen=seen)
     story.check("the status", expected="COMPLETED", seen=answer.body["status"])
     story.check("whether the gateway would wait", expected=True, seen=seconds < GATEWAY_SECONDS)
     story.done(f"{RECORDS} records of {PEOPLE} people, COMPLETED in {seconds:.1f} seconds.")
-    _show_looks(stage, looks)
-    _check_records(stage, session_id)
+    _show_looks(run, looks)
+    _check_records(run, session_id)
 
 
-def _prepare(stage: Stage, session_id: str) -> None:
-    """Bring the session to where nothing is left but to finalize it."""
-    story, session = stage.story, crowd.induction(stage.named("site-induction"), EVERYBODY)
-    stage.admin.put_session(session_id, session).expect(201)
-    saved = stage.trainer.save_attendance(session_id, MARKS).expect(200).body
+def _prepare(run: DemoRun, session_id: str) -> None:
+    """Prepare the session so that it can be finalized."""
+    story, session = run.story, crowd.induction(run.named("site-induction"), EVERYBODY)
+    run.admin.put_session(session_id, session).expect(201)
+    saved = run.trainer.save_attendance(session_id, MARKS).expect(200).body
     story.check("the marks saved", expected=PEOPLE, seen=saved["updated"])
     sheet = samples.sheet_pdf()
-    stage.admin.upload_sheet(session_id, "whole-yard.pdf", sheet, "application/pdf").expect(202)
-    evidence = stage.admin.wait_for_hash(session_id)
+    run.admin.upload_sheet(session_id, "whole-yard.pdf", sheet, "application/pdf").expect(202)
+    evidence = run.admin.wait_for_hash(session_id)
     story.check("the state of the sheet", expected="ACCEPTED", seen=evidence["state"])
     story.done(f"{PEOPLE} people on the roster, all of them marked, and a sheet that is ACCEPTED.")
 
 
-def _finalize(stage: Stage, session_id: str) -> tuple[Answer, float]:
+def _finalize(run: DemoRun, session_id: str) -> tuple[Answer, float]:
     started = time.monotonic()
-    answer = stage.admin.finalize(session_id).expect(200)
+    answer = run.admin.finalize(session_id).expect(200)
     return answer, time.monotonic() - started
 
 
 @contextmanager
-def _auditor(stage: Stage, session_id: str) -> Iterator[list[int]]:
-    """Count the records again and again while the block runs, once before it and once after."""
-    looks, over = [len(stage.auditor.records(session_id))], Event()
+def _auditor(run: DemoRun, session_id: str) -> Iterator[list[int]]:
+    """Count the records repeatedly while the block runs, and once before and after it."""
+    looks, over = [len(run.auditor.records(session_id))], Event()
 
     def keep_looking() -> None:
         while not over.is_set():
-            looks.append(len(stage.auditor.records(session_id)))
+            looks.append(len(run.auditor.records(session_id)))
 
     with ThreadPoolExecutor(max_workers=1) as thread:
         looking = thread.submit(keep_looking)
@@ -80,11 +80,11 @@ def _auditor(stage: Stage, session_id: str) -> Iterator[list[int]]:
         finally:
             over.set()
         looking.result()
-    looks.append(len(stage.auditor.records(session_id)))
+    looks.append(len(run.auditor.records(session_id)))
 
 
-def _show_looks(stage: Stage, looks: list[int]) -> None:
-    story, none = stage.story, looks.count(0)
+def _show_looks(run: DemoRun, looks: list[int]) -> None:
+    story, none = run.story, looks.count(0)
     story.check(
         "the looks at a part", expected=[], seen=[n for n in looks if n not in (0, RECORDS)]
     )
@@ -96,12 +96,12 @@ def _show_looks(stage: Stage, looks: list[int]) -> None:
     )
 
 
-def _check_records(stage: Stage, session_id: str) -> None:
-    items = stage.auditor.records(session_id)
+def _check_records(run: DemoRun, session_id: str) -> None:
+    items = run.auditor.records(session_id)
     has_record = {record["personnelId"] for record in items}
     has_failed = {record["personnelId"] for record in items if record["result"] == "FAILED"}
-    stage.story.check("who has a record", expected=_ids(EVERYBODY) - _ids(ABSENT), seen=has_record)
-    stage.story.check("whose record says FAILED", expected=_ids(FAILED), seen=has_failed)
+    run.story.check("who has a record", expected=_ids(EVERYBODY) - _ids(ABSENT), seen=has_record)
+    run.story.check("whose record says FAILED", expected=_ids(FAILED), seen=has_failed)
 
 
 def _ids(people: Iterable[Person]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Reads the sample files of this folder, in the API's own field names."""
+"""Reads the sample files of this folder, which use the API's field names."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -57,15 +57,13 @@ def courses() -> dict[str, Course]:
 
 
 def roster() -> list[Person]:
-    """The fourteen people of the crew, in the order of the sign-in sheet."""
+    """The crew of fourteen people, in the order of the sign-in sheet."""
     content: list[Person] = json.loads(_read_bytes("roster.json"))
     return content
 
 
 def sessions() -> dict[str, Session]:
-    """
-    Bodies for ``PUT /sessions/{sessionId}``, by session id; the files name attendees by id only.
-    """
+    """Bodies for ``PUT /sessions/{sessionId}``, by id; the files name attendees by id only."""
     people = {person["personnelId"]: person for person in roster()}
     content = json.loads(_read_bytes("sessions.json"))
     for session in content.values():
@@ -76,7 +74,8 @@ def sessions() -> dict[str, Session]:
 
 def attendance(session_id: str) -> list[Mark]:
     """
-    The marks that the session's sheet shows, a body for ``PATCH /sessions/{sessionId}/attendance``.
+    The marks that the session's sheet shows, a body for ``PATCH
+    /sessions/{sessionId}/attendance``.
     """
     marks: list[Mark] = json.loads(_read_bytes("attendance.json"))[session_id]
     return marks
@@ -84,7 +83,8 @@ def attendance(session_id: str) -> list[Mark]:
 
 def upcoming_session(today: date) -> Session:
     """
-    A site induction one week after *today*: the one sample that would be stale with a fixed date.
+    A site induction one week after *today*: the one sample that would be stale with a fixed
+    date.
     """
     begins = datetime.combine(today + timedelta(days=7), time(7, 30), ZoneInfo("Europe/Berlin"))
     return {

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 def load(stack: "Stack") -> None:
     """
-    Enter courses and sessions: one is ready to be finalized, another lacks nothing but its sheet.
+    Register courses and sessions: one can be finalized, another only needs its sheet.
 
-    Doing it again undoes nothing that a person did in between: marks of a known session are kept,
-    and a finalized session is left alone.
+    Idempotent: marks of a registered session are kept, and a finalized session stays as it is.
     """
     admin = Client(stack.api_url, token(stack, "admin"))
     for course_id, course in data.courses().items():

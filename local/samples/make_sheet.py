@@ -1,6 +1,4 @@
-"""
-Makes the committed sign-in sheets again, byte for byte: ``python -m local.samples.make_sheet``.
-"""
+"""Makes the committed sign-in sheets, byte for byte: ``python -m local.samples.make_sheet``."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

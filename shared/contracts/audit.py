@@ -1,20 +1,20 @@
-"""
-The audit trail as JSON.
-"""
+"""The audit trail as JSON."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.contracts.shape import PersonShape, Shape
+from shared.contracts.response import PersonResponse, ResponseBody
 from shared.domain.audit import Action, AuditEntry
+from shared.domain.course_trail import CourseEntry
 
 Value = str | int | bool | None
 
 
-class CellShape(Shape):
+class FieldChangeResponse(ResponseBody):
     """
-    One changed value; *subject* is the person it is about, or empty for the session itself.
+    One changed value; *subject* is the person it belongs to, or empty if it is the session's or the
+    course's own.
     """
 
     subject: str
@@ -23,29 +23,34 @@ class CellShape(Shape):
     new: Value
 
 
-class AuditEntryShape(Shape):
+class AuditEntryResponse(ResponseBody):
     """
-    Who did what, when; *sha256* is that of the canonical entry, *previous* that of the one before.
+    Who did what, when; *sha256* is the hash of the canonical entry, *previous* that of the entry
+    before it.
     """
 
     sequence: int
     action: Action
     at: datetime
-    by: PersonShape
+    by: PersonResponse
     request_id: str
-    changes: list[CellShape]
+    changes: list[FieldChangeResponse]
     previous: str
     sha256: str
 
     @classmethod
-    def of(cls, entry: AuditEntry) -> "AuditEntryShape":
+    def of(cls, entry: AuditEntry | CourseEntry) -> "AuditEntryResponse":
         return cls.model_validate({**json.loads(entry.content), "sha256": entry.sha256})
 
 
-class AuditTrailPage(Shape):
-    items: list[AuditEntryShape]
+class AuditTrailPage(ResponseBody):
+    items: list[AuditEntryResponse]
     next_cursor: str | None = None
 
     @classmethod
-    def of(cls, entries: Iterable[AuditEntry], next_cursor: str | None) -> "AuditTrailPage":
-        return cls(items=[AuditEntryShape.of(entry) for entry in entries], next_cursor=next_cursor)
+    def of(
+        cls, entries: Iterable[AuditEntry | CourseEntry], next_cursor: str | None
+    ) -> "AuditTrailPage":
+        return cls(
+            items=[AuditEntryResponse.of(entry) for entry in entries], next_cursor=next_cursor
+        )

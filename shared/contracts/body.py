@@ -1,6 +1,6 @@
 """
-Reading request bodies: strict about what is there, silent about what is extra, all faults named at
-once.
+Reading request bodies: fields are checked strictly, unknown fields are ignored, and all faults are
+reported together.
 """
 
 from typing import TypeVar
@@ -12,9 +12,7 @@ from shared.domain.errors import FieldError, InvalidRequest
 
 
 class Body(BaseModel):
-    """
-    A JSON object in camelCase. Unknown keys are ignored, as Zod's `object()` does.
-    """
+    """A JSON object in camelCase. Unknown keys are ignored, as Zod's `object()` does."""
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
@@ -24,15 +22,18 @@ B = TypeVar("B", bound=Body)
 
 def parse(kind: type[B], text: str | bytes | None) -> B:
     """
-    Read *text* as *kind*, strictly: "true" is no boolean and 1 is no string.
+    Read *text* as *kind*, strictly: "true" is not a boolean and 1 is not a string.
 
     Raises:
-        InvalidRequest: With every bad field by its JSON pointer.
+        InvalidRequest: Names every bad field by its JSON pointer.
     """
     try:
         return kind.model_validate_json(text or "", strict=True)
     except ValidationError as error:
-        faults = [FieldError(_pointer(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        faults = [
+            FieldError(_pointer(fault["loc"]), fault["msg"])
+            for fault in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
         raise InvalidRequest(
             "The request is not as it should be. Nothing was saved. "
             "Correct the fields listed and send it again.",

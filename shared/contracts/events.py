@@ -16,9 +16,7 @@ SOURCE = "training.sessions"
 
 
 class EventDetail(BaseModel):
-    """
-    What every event says; *event_id* is the same whenever the event is repeated.
-    """
+    """The fields of every event; *event_id* stays the same when the event is repeated."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, from_attributes=True, frozen=True
@@ -51,9 +49,7 @@ def detail_type(event: Event) -> str:
 
 
 def detail_text(event: Event) -> str:
-    """
-    The event's `detail` as JSON.
-    """
+    """The event's `detail` as JSON."""
     return DETAILS[type(event)].model_validate(event).model_dump_json(by_alias=True)
 
 
@@ -61,8 +57,6 @@ D = TypeVar("D", bound=EventDetail)
 
 
 class Envelope(BaseModel, Generic[D]):
-    """
-    An event as EventBridge hands it on, as far as a consumer needs it.
-    """
+    """The part of EventBridge's envelope that a consumer needs."""
 
     detail: D

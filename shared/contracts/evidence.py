@@ -1,18 +1,14 @@
-"""
-Sheets and the permissions to send or fetch them, as JSON.
-"""
+"""Responses about sheets: links to fetch them, and permissions to upload them."""
 
 from datetime import datetime
 
-from shared.contracts.shape import Shape
+from shared.application.ports.evidence import SignedRequest
+from shared.contracts.response import ResponseBody
 from shared.domain.evidence import EvidenceState, Sheet, Upload
-from shared.domain.sheets import SignedRequest
 
 
-class SheetLink(Shape):
-    """
-    A short-lived link to the exact version, with the hash to compare what it gives.
-    """
+class SheetLink(ResponseBody):
+    """A short-lived link to the exact version, with the hash that the file must have."""
 
     url: str
     expires_at: datetime
@@ -37,10 +33,8 @@ class SheetLink(Shape):
         )
 
 
-class PackLink(Shape):
-    """
-    A short-lived link to an audit pack, with the hash that its manifest must have.
-    """
+class PackLink(ResponseBody):
+    """A short-lived link to an audit pack, with the hash that its manifest must have."""
 
     url: str
     expires_at: datetime
@@ -51,10 +45,8 @@ class PackLink(Shape):
         return cls(url=link.url, expires_at=link.expires_at, manifest_sha256=manifest_sha256)
 
 
-class UploadReceived(Shape):
-    """
-    The file is stored and is being checked.
-    """
+class UploadReceived(ResponseBody):
+    """The file is stored and is being checked."""
 
     upload_id: str
     attendance_file_key: str
@@ -69,10 +61,8 @@ class UploadReceived(Shape):
         )
 
 
-class UploadPermission(Shape):
-    """
-    A request the client may make until it expires, with exactly these headers.
-    """
+class UploadPermission(ResponseBody):
+    """A request the client may make until it expires, with exactly these headers."""
 
     upload_id: str
     attendance_file_key: str

@@ -1,89 +1,103 @@
-"""
-The kinds of fields that bodies and paths share, with their bounds.
-"""
+"""The kinds of fields that bodies share, with their bounds."""
 
 import re
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Annotated, TypeGuard
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.domain.errors import FieldError, InvalidRequest
-from shared.domain.roster import can_be_enrolled
+from shared.domain.days import FIRST_YEAR, LAST_YEAR, is_in_range
+from shared.domain.names import name_fault
+from shared.domain.roster import can_be_asked_for, can_be_enrolled
+from shared.domain.zones import zone_names
 
-# JavaScript's \s written out, so that exactly what Zod's cuid() takes is taken here.
+# JavaScript's \s written out, so that exactly the values of Zod's cuid() are accepted.
 _JS_SPACE = r"\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _CUID = re.compile(rf"[cC][^{_JS_SPACE}-]{{8,}}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"T([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-5][0-9])?)"
+)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
-# Zod sets no bound; 5,000 characters keep 98 of them within one transaction's 4 MB, whatever the
-# script.
+# Zod sets no limit. With 5,000 characters, 98 remarks fit one transaction's 4 MB in any script.
 REMARKS_LIMIT = 5_000
 PEOPLE_LIMIT = 10_000
+# As many as can be saved in the time of one request, whatever they weigh (docs/performance.md).
+MARKS_LIMIT = 5_000
+
+
+def is_cuid(value: str) -> bool:
+    """Whether Zod's cuid() accepts it."""
+    return bool(_CUID.fullmatch(value))
+
+
+def is_identifier(value: str) -> bool:
+    """Whether it may name a session or a course."""
+    return bool(_ID.fullmatch(value))
 
 
 def _cuid(value: str) -> str:
-    if not _CUID.fullmatch(value):
+    if not is_cuid(value):
         raise PydanticCustomError("cuid", "Invalid cuid: a 'c' and at least 8 more characters")
     return value
 
 
 def _identifier(value: str) -> str:
-    if not _ID.fullmatch(value):
+    if not is_identifier(value):
         raise PydanticCustomError("id", "Use 1 to 64 letters, digits, '-' or '_'")
     return value
 
 
 def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, LookupError) as error:
+    if value not in zone_names():
         raise PydanticCustomError(
             "timezone", "Use a name from the IANA time zone database, such as Europe/Berlin"
-        ) from error
+        )
     return value
 
 
-def _enrollable(value: str) -> str:
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value if _is_moment(value) else "")
+    except ValueError as error:
+        raise PydanticCustomError(
+            "moment", "Use ISO 8601 with an offset, such as 2026-05-31T08:00:00+02:00"
+        ) from error
+    if not is_in_range(moment):
+        raise PydanticCustomError("year", f"Use a date in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+def _is_moment(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(_MOMENT.fullmatch(value))
+
+
+def _askable(value: str) -> str:
     if not can_be_enrolled(value):
-        raise PydanticCustomError("id", "This id is longer than 255 characters, or 1,000 bytes")
+        raise PydanticCustomError("id", "This id is longer than 255 characters")
+    if not can_be_asked_for(value):
+        raise PydanticCustomError(
+            "id", "Use letters from A to Z, digits, '.', '_' or '~': the id is part of addresses"
+        )
+    return value
+
+
+def _name(value: str) -> str:
+    fault = name_fault(value)
+    if fault:
+        raise PydanticCustomError("name", fault)
     return value
 
 
 Cuid = Annotated[str, AfterValidator(_cuid)]
-RosterCuid = Annotated[str, AfterValidator(_cuid), AfterValidator(_enrollable)]
+RosterCuid = Annotated[str, AfterValidator(_cuid), AfterValidator(_askable)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"\S")]
-Moment = AwareDatetime
-
-
-def path_id(name: str, value: str) -> str:
-    """
-    Check an id from the URL before anything uses it.
-
-    Raises:
-        InvalidRequest: It is no id of ours.
-    """
-    if _ID.fullmatch(value):
-        return value
-    raise InvalidRequest(
-        f"{name} in the address is not valid: use 1 to 64 letters, digits, '-' or '_'.",
-        [FieldError("", f"{name} is not a valid id")],
-    )
-
-
-def path_cuid(name: str, value: str) -> str:
-    """
-    Check a person's id from the URL before anything uses it.
-
-    Raises:
-        InvalidRequest: It is no cuid.
-    """
-    if can_be_enrolled(value) and _CUID.fullmatch(value):
-        return value
-    raise InvalidRequest(
-        f"{name} in the address is not valid: use the person's cuid.",
-        [FieldError("", f"{name} is not a valid cuid")],
-    )
+# A line of text that people see, such as a name.
+Name = AfterValidator(_name)
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300), Name]
+# Pydantic's own reading takes "2026" and "20260131" for seconds since 1970.
+Moment = Annotated[datetime, PlainValidator(_moment)]

@@ -1,22 +1,20 @@
-"""
-Refusals as JSON: RFC 9457 problem documents.
-"""
+"""Refusals as JSON: RFC 9457 problem documents."""
 
-from shared.contracts.shape import Shape
+from shared.contracts.response import ResponseBody
 
 
-class FaultShape(Shape):
-    """
-    One bad field, by its JSON pointer.
-    """
+class FaultResponse(ResponseBody):
+    """One bad field, by its JSON pointer."""
 
     pointer: str
     detail: str
 
 
-class Problem(Shape):
+class Problem(ResponseBody):
     """
-    *type* is stable and for programs; *detail* tells a person what to do.
+    *type* is stable and for programs; *detail* tells a person what to do. *error_count* says how
+    many fields are bad where *errors* does not name all of them; *saved* and *version*, how far a
+    request got that can be repeated.
     """
 
     type: str
@@ -25,4 +23,7 @@ class Problem(Shape):
     detail: str
     instance: str
     request_id: str
-    errors: list[FaultShape] | None = None
+    errors: list[FaultResponse] | None = None
+    error_count: int | None = None
+    saved: int | None = None
+    version: int | None = None

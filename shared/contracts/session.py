@@ -1,37 +1,40 @@
-"""
-A session as JSON.
-"""
+"""A session as JSON."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from shared.contracts.shape import PersonShape, Shape
-from shared.domain.course import Course
+from pydantic import AliasPath, Field
+
+from shared.contracts.paging import cursor, fitting
+from shared.contracts.response import PersonResponse, ResponseBody
+from shared.domain.days import local
 from shared.domain.evidence import EvidenceState
+from shared.domain.gate import Gate, warnings_shown
+from shared.domain.manifest import attestation
 from shared.domain.plan import blockers, preview
-from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
+from shared.domain.roster import ROSTER_BYTES
+from shared.domain.session import Session, SessionStatus, SessionSummary
+from shared.domain.warning import GateWarning, WarningSlug
 
 
-class TrainerShape(Shape):
+class TrainerResponse(ResponseBody):
     id: str
     name: str
     qualification: str | None
 
 
-class CourseShape(Shape):
+class CourseResponse(ResponseBody):
     course_id: str
     title: str
     version: str | None
     requires_verify: bool
-    validity_months: int | None
+    validity_months: int | None = Field(None, validation_alias=AliasPath("validity", "months"))
     retention_years: int | None
 
 
-class EvidenceShape(Shape):
+class EvidenceResponse(ResponseBody):
     """
     The state of the latest upload, and the accepted sheet, which stays in force until a newer one
-    is accepted.
+    is accepted. *ends_early* is only there, and true, if the end of that sheet's file is missing.
     """
 
     state: EvidenceState
@@ -42,21 +45,23 @@ class EvidenceShape(Shape):
     content_type: str | None = None
     size_bytes: int | None = None
     uploaded_at: datetime | None = None
-    uploaded_by: PersonShape | None = None
+    uploaded_by: PersonResponse | None = None
     reason: str | None = None
+    ends_early: bool | None = None
     also_used_by: list[str] | None = None
 
 
-class AttendeeShape(Shape):
+class AttendeeResponse(ResponseBody):
     personnel_id: str
     name: str
     job_title: str | None
     is_present: bool
     has_passed: bool
+    is_marked: bool = Field(validation_alias="was_marked")
     remarks: str | None
 
 
-class CountsShape(Shape):
+class CountsResponse(ResponseBody):
     training_records: int
     competency_records: int
     passed: int
@@ -64,30 +69,47 @@ class CountsShape(Shape):
     absent: int
 
 
-class ProgressShape(Shape):
-    """
-    How far a large session is on its way to being completed.
-    """
+class ProgressResponse(ResponseBody):
+    """How many records of a session that is being finalized are written."""
 
     written: int
     total: int
 
 
-class FinalizationShape(Shape):
+class WarningResponse(ResponseBody):
+    """What nobody should overlook; *people* are the ids of the first of those it is about."""
+
+    slug: WarningSlug
+    detail: str
+    people: list[str] | None = None
+
+    @classmethod
+    def of(cls, warning: GateWarning) -> "WarningResponse":
+        return cls(slug=warning.slug, detail=warning.detail, people=list(warning.people) or None)
+
+
+class FinalizationResponse(ResponseBody):
     """
-    Whether Finalize may be pressed, what stands against it, and what it would write; or who pressed
-    it.
+    Whether the session can be finalized now, what blocks it, what an admin should know before, and
+    what it would write; or who finalized it, warned of what, and which warnings were acknowledged.
+
+    *attestation* is what finalizing means, in the words that are signed.
     """
 
     allowed: bool
     blockers: list[str]
-    preview: CountsShape
-    progress: ProgressShape | None = None
+    warnings: list[WarningResponse]
+    acknowledged: list[WarningSlug] | None = None
+    preview: CountsResponse
+    attestation: str | None = None
+    progress: ProgressResponse | None = None
     finalized_at: datetime | None = None
-    finalized_by: PersonShape | None = None
+    finalized_by: PersonResponse | None = None
 
 
-class SessionShape(Shape):
+class SessionResponse(ResponseBody):
+    """A session with its whole roster, or a part of it and the cursor of the next part."""
+
     session_id: str
     title: str
     status: SessionStatus
@@ -95,27 +117,28 @@ class SessionShape(Shape):
     ends_at: datetime
     timezone: str
     location: str | None
-    trainer: TrainerShape
-    course: CourseShape
-    evidence: EvidenceShape
-    attendees: list[AttendeeShape]
-    finalization: FinalizationShape
+    trainer: TrainerResponse
+    course: CourseResponse
+    evidence: EvidenceResponse
+    attendees: list[AttendeeResponse]
+    finalization: FinalizationResponse
     version: int
+    next_cursor: str | None = None
 
-    def also_used_by(self, sessions: Sequence[str]) -> "SessionShape":
+    def from_row(self, first: int) -> "SessionResponse":
         """
-        The same, flagging the other *sessions* whose sheet has the same bytes.
+        The same response with as many attendees as an answer can carry, from the *first* on.
+
+        Only a roster of the first release may have more; the others are one answer.
         """
-        if not sessions:
-            return self
-        evidence = self.evidence.model_copy(update={"also_used_by": [*sessions]})
-        return self.model_copy(update={"evidence": evidence})
+        rows = self.attendees[first:]
+        fit = fitting(rows, ROSTER_BYTES)
+        more = cursor(str(first + fit)) if fit < len(rows) else None
+        return self.model_copy(update={"attendees": rows[:fit], "next_cursor": more})
 
 
-class RegisteredShape(Shape):
-    """
-    The answer to a PUT of a session.
-    """
+class RegisteredResponse(ResponseBody):
+    """The answer to a PUT of a session."""
 
     session_id: str
     status: SessionStatus
@@ -123,16 +146,14 @@ class RegisteredShape(Shape):
     version: int
 
 
-class SavedShape(Shape):
-    """
-    The answer to saved attendance.
-    """
+class SavedResponse(ResponseBody):
+    """The answer to saved attendance."""
 
     updated: int
     version: int
 
 
-class SessionLine(Shape):
+class SessionLine(ResponseBody):
     session_id: str
     title: str
     status: SessionStatus
@@ -153,88 +174,76 @@ class SessionLine(Shape):
         return cls(evidence_state=summary.evidence_state(now), **lasting)
 
 
-class SessionPage(Shape):
+class SessionPage(ResponseBody):
     items: list[SessionLine]
     next_cursor: str | None = None
 
 
-class FinalizedShape(CountsShape):
-    """
-    The answer to Finalize, the first time and on every repeat with the same key.
-    """
+class FinalizedResponse(CountsResponse):
+    """The answer to Finalize, to the first request and to every repeat with the same key."""
 
     session_id: str
     status: SessionStatus
     finalized_at: datetime
-    finalized_by: PersonShape
+    finalized_by: PersonResponse
 
 
-def session_shape(
-    snapshot: Snapshot, course: Course, written: int | None, now: datetime
-) -> SessionShape:
+def session_response(seen: Gate, written: int | None = None) -> SessionResponse:
     """
-    The session as a person works on it: state, sheet, grid, and what Finalize would do.
+    The session as the console shows it: state, sheet, grid, and what Finalize would write.
+
+    *written* counts the records of a session that is being finalized.
     """
-    session, details = snapshot.session, snapshot.session.details
-    zone = ZoneInfo(details.timezone)
-    return SessionShape(
+    session, details = seen.session, seen.session.details
+    return SessionResponse(
         session_id=session.session_id,
         title=details.title,
         status=session.status,
-        starts_at=details.starts_at.astimezone(zone),
-        ends_at=details.ends_at.astimezone(zone),
+        starts_at=local(details.starts_at, details.timezone),
+        ends_at=local(details.ends_at, details.timezone),
         timezone=details.timezone,
         location=details.location,
-        trainer=TrainerShape.model_validate(details.trainer),
-        course=CourseShape.model_validate(course),
-        evidence=_evidence(session, now),
+        trainer=TrainerResponse.model_validate(details.trainer),
+        course=CourseResponse.model_validate(seen.course),
+        evidence=_evidence(seen),
         attendees=[
-            AttendeeShape.model_validate(attendee)
-            for attendee in sorted(snapshot.attendees, key=_by_name)
+            AttendeeResponse.model_validate(attendee)
+            for attendee in sorted(seen.attendees, key=lambda one: one.sheet_order)
         ],
-        finalization=_finalization(snapshot, course, written, now),
+        finalization=_finalization(seen, written),
         version=session.version,
     )
 
 
-def _by_name(attendee: Attendee) -> tuple[str, str]:
+def finalized_response(session: Session) -> FinalizedResponse:
     """
-    The order of a sheet on paper.
-    """
-    return attendee.name.casefold(), attendee.personnel_id
-
-
-def finalized_shape(session: Session) -> FinalizedShape:
-    """
-    What finalizing *session* came to.
+    The result of finalizing *session*.
 
     Raises:
-        ValueError: The session is not finalized.
+        SessionNotFinalized: It is not finalized yet.
     """
-    decision = session.finalization
-    if decision is None:
-        raise ValueError(f"session {session.session_id} is not finalized")
-    return FinalizedShape(
+    decision = session.decided().decision
+    return FinalizedResponse(
         session_id=session.session_id,
         status=session.status,
         finalized_at=decision.finalized_at,
-        finalized_by=PersonShape.model_validate(decision.finalized_by),
-        **CountsShape.model_validate(decision.counts).model_dump(),
+        finalized_by=PersonResponse.model_validate(decision.finalized_by),
+        **CountsResponse.model_validate(decision.counts).model_dump(),
     )
 
 
-def _evidence(session: Session, now: datetime) -> EvidenceShape:
-    state = session.evidence_state(now)
-    sheet = session.sheet
+def _evidence(seen: Gate) -> EvidenceResponse:
+    session, sheet = seen.session, seen.session.sheet
+    state = session.evidence_state(seen.now)
     reason = (
         session.rejection.reason if session.rejection and state is EvidenceState.REJECTED else None
     )
     if sheet is None:
         waiting = session.pending if state is EvidenceState.PENDING else session.rejection
-        return EvidenceShape(
+        return EvidenceResponse(
             state=state, file_name=waiting.file_name if waiting else None, reason=reason
         )
-    return EvidenceShape(
+    return EvidenceResponse(
         state=state,
         file_name=sheet.file_name,
         attendance_file_key=sheet.key,
@@ -243,22 +252,27 @@ def _evidence(session: Session, now: datetime) -> EvidenceShape:
         content_type=sheet.content_type,
         size_bytes=sheet.size_bytes,
         uploaded_at=sheet.uploaded_at,
-        uploaded_by=PersonShape.model_validate(sheet.uploaded_by),
+        uploaded_by=PersonResponse.model_validate(sheet.uploaded_by),
         reason=reason,
+        ends_early=sheet.ends_early,
+        also_used_by=list(seen.other_uses) or None,
     )
 
 
-def _finalization(
-    snapshot: Snapshot, course: Course, written: int | None, now: datetime
-) -> FinalizationShape:
-    found = blockers(snapshot.session, now)
-    decision = snapshot.session.finalization
-    counts = decision.counts if decision else preview(snapshot.attendees, course)
-    return FinalizationShape(
+def _finalization(seen: Gate, written: int | None) -> FinalizationResponse:
+    found = blockers(seen.session, seen.now)
+    decision = seen.session.finalization
+    counts = decision.counts if decision else preview(seen.attendees, seen.course)
+    return FinalizationResponse(
         allowed=not found,
         blockers=[blocker.slug for blocker in found],
-        preview=CountsShape.model_validate(counts),
-        progress=None if written is None else ProgressShape(written=written, total=counts.records),
+        warnings=[WarningResponse.of(warning) for warning in warnings_shown(seen)],
+        acknowledged=list(decision.acknowledged) if decision else None,
+        preview=CountsResponse.model_validate(counts),
+        attestation=attestation(decision),
+        progress=None
+        if written is None
+        else ProgressResponse(written=written, total=counts.records),
         finalized_at=decision.finalized_at if decision else None,
-        finalized_by=PersonShape.model_validate(decision.finalized_by) if decision else None,
+        finalized_by=PersonResponse.model_validate(decision.finalized_by) if decision else None,
     )

@@ -1,27 +1,34 @@
 """
-The audit trail: who changed what, when, from what to what, each entry chained to the one before.
+The audit trail: who changed what, when, from which value to which. Its entries form a hash chain.
 
 An entry is written in the transaction of its change, so that neither exists without the other
-(21 CFR 11.10(e)). It holds the SHA-256 of the entry before it, so that an entry that is changed,
-removed or slipped in later breaks the chain.
+(21 CFR 11.10(e)). It holds the SHA-256 of the entry before it, so that changing, removing or
+inserting an entry later breaks the chain.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.domain.canonical import Json, as_json, canonical, flat, sha256
+from shared.domain.canonical import Json, as_json, canonical, flat, moment, sha256
 from shared.domain.people import Person
 
 GENESIS = "0" * 64
 
 
+def content_of(text: str) -> Mapping[str, Json]:
+    """What the content of an entry says, by name; nothing if it is damaged and no JSON object."""
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
 class Action(StrEnum):
-    """
-    What was done.
-    """
+    """What was done."""
 
     REGISTERED = "REGISTERED"
     ATTENDANCE_SAVED = "ATTENDANCE_SAVED"
@@ -36,10 +43,8 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """
-    Who changes something, when, and by which request.
-    """
+class ChangeContext:
+    """Who changes something, when, and by which request."""
 
     by: Person
     at: datetime
@@ -47,10 +52,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """
-    One changed value. *subject* is the person it is about, or empty for the session itself.
-    """
+class FieldChange:
+    """One changed value. *subject* is the person it belongs to, or empty for the session itself."""
 
     subject: str
     field: str
@@ -61,13 +64,17 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """
-    One accepted change. *content* is its canonical JSON, *sha256* that of the content.
+    One accepted change. *content* is its canonical JSON, *sha256* the hash of that.
+
+    *origin* tells which function stored it; it is no part of the entry, and None in entries that
+    are not stored or were stored by the first release.
     """
 
     session_id: str
     sequence: int
     content: str
     sha256: str
+    origin: str | None = field(default=None, compare=False)
 
     @property
     def action(self) -> Action:
@@ -75,53 +82,70 @@ class AuditEntry:
 
     @property
     def previous(self) -> str:
-        """
-        The SHA-256 of the entry this one follows.
-        """
+        """The SHA-256 of the entry this one follows."""
         return str(json.loads(self.content)["previous"])
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """
-    Where an entry stands: which session's, the how-manieth, behind the one with which SHA-256.
-    """
+class ChainPosition:
+    """An entry's place: its session, its number, and the SHA-256 of the entry before it."""
 
     session_id: str
     sequence: int
     previous: str
 
 
-def chained(place: Place, action: Action, change: Change, cells: Iterable[Cell]) -> AuditEntry:
-    """
-    The entry that says at its *place* what was done.
-    """
-    content = canonical(
-        {
-            "sessionId": place.session_id,
-            "sequence": place.sequence,
-            "previous": place.previous,
-            "action": action,
-            "at": as_json(change.at),
-            "by": as_json(change.by),
-            "requestId": change.request_id,
-            "changes": [
-                {"subject": cell.subject, "field": cell.field, "old": cell.old, "new": cell.new}
-                for cell in cells
-            ],
-        }
-    )
-    return AuditEntry(place.session_id, place.sequence, content.decode(), sha256(content))
+def new_entry(
+    position: ChainPosition, action: Action, change: ChangeContext, changed: Iterable[FieldChange]
+) -> AuditEntry:
+    """The entry that records *action* and the *changed* fields at *position*."""
+    content = canonical(_version_1(position, action, change, changed))
+    return AuditEntry(position.session_id, position.sequence, content.decode(), sha256(content))
 
 
-def changed_cells(subject: str, before: object, after: object) -> list[Cell]:
+def _version_1(
+    position: ChainPosition, action: Action, change: ChangeContext, changed: Iterable[FieldChange]
+) -> Json:
     """
-    Every value in which two states of the same thing differ; None stands for its absence.
+    The content of an entry of version 1, spelled out. It does not name its version: later versions
+    add `entryVersion`, and an entry without it is of version 1.
     """
-    old = {} if before is None else flat(as_json(before))
-    new = {} if after is None else flat(as_json(after))
+    return {
+        "sessionId": position.session_id,
+        "sequence": position.sequence,
+        "previous": position.previous,
+        "action": action,
+        "at": moment(change.at),
+        "by": {"id": change.by.id, "name": change.by.name},
+        "requestId": change.request_id,
+        "changes": [
+            {"subject": field.subject, "field": field.field, "old": field.old, "new": field.new}
+            for field in changed
+        ],
+    }
+
+
+# Names of the first release that differ from today's attributes: a value keeps one name in a trail.
+_FIRST_RELEASE_NAMES = {
+    "finalization.course.validity.months": "finalization.course.validityMonths",
+}
+
+
+def _named_values(value: object) -> dict[str, Json]:
+    found = {} if value is None else flat(as_json(value))
+    return {_FIRST_RELEASE_NAMES.get(name, name): part for name, part in found.items()}
+
+
+def changed_fields(subject: str, before: object, after: object) -> list[FieldChange]:
+    """
+    Every value in which two states of the same object differ; None: the object does not exist.
+
+    Names follow today's attributes, except for those in `_FIRST_RELEASE_NAMES`. That is safe
+    because an entry keeps the names it was written with and is never computed again.
+    """
+    old, new = _named_values(before), _named_values(after)
     return [
-        Cell(subject, name, old.get(name), new.get(name))
+        FieldChange(subject, name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     ]

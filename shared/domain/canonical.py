@@ -1,6 +1,4 @@
-"""
-One way to write a value down, so that its SHA-256 means the value and not its spelling.
-"""
+"""Canonical JSON: equal values give equal bytes, and so equal SHA-256 hashes."""
 
 import hashlib
 import json
@@ -13,34 +11,48 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 def canonical(value: Json) -> bytes:
     """
-    *value* as RFC 8785 (JCS) writes it, in UTF-8.
+    *value* in the form of RFC 8785 (JCS), in UTF-8.
 
     Our values have no fractions and our names are ASCII, so sorting by code point and leaving out
-    white space is all the standard asks; a test compares with a full implementation.
+    white space is enough; a test compares with a full implementation.
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 
 
 def sha256(data: bytes) -> str:
-    """
-    The SHA-256 of *data* in hexadecimal digits.
-    """
+    """The SHA-256 of *data* in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC, to the microsecond."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def without_absent(fields: Mapping[str, Json]) -> dict[str, Json]:
+    """*fields* without those that are None."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def as_json(value: object) -> Json:
     """
-    A domain value as JSON: names in camelCase, moments in UTC, and what is None left out.
+    A domain value as JSON: names in camelCase, moments in UTC, fields that are None left out; the
+    parts of a tuple are named by their numbers.
+
+    The names follow today's attributes. So it serves only what is never computed again: the field
+    changes in an audit entry. What is signed or compared is spelled out (decision 0026).
 
     Raises:
-        TypeError: It holds something that has no canonical form.
+        TypeError: A value has no canonical form.
     """
     if is_dataclass(value):
         parts = {_camel(field.name): getattr(value, field.name) for field in fields(value)}
         return {name: as_json(part) for name, part in parts.items() if part is not None}
+    if isinstance(value, tuple):
+        return {str(number): as_json(part) for number, part in enumerate(value)}
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str | bool | int):
@@ -49,9 +61,7 @@ def as_json(value: object) -> Json:
 
 
 def flat(value: Json, name: str = "") -> dict[str, Json]:
-    """
-    An object as one level of dotted names.
-    """
+    """A nested object as one level of dotted names."""
     if not isinstance(value, Mapping):
         return {name: value}
     found: dict[str, Json] = {}

@@ -1,19 +1,17 @@
-"""
-Compliance: may this person do the work today? A pure function of their records and a date.
-"""
+"""Compliance: whether a person may do the work, now or on a day; a function of their records."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+from shared.domain.days import start_of
 from shared.domain.records import Record, RecordKind, RecordStatus, Result
 
 
 class Colour(StrEnum):
-    """
-    GREEN: covered. AMBER: covered, but not for long. RED: not covered.
-    """
+    """GREEN: covered. AMBER: covered, but not for long. RED: not covered."""
 
     GREEN = "GREEN"
     AMBER = "AMBER"
@@ -23,19 +21,21 @@ class Colour(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """
-    A colour, and what it rests on: the record that covers longest, and the last day it does.
+    A colour, the record it is based on (the one valid longest), and that record's last day.
+
+    *changes_at* is the moment of the next change of colour, if no record is added until then. It is
+    None if there is none, and for what was judged by dates alone.
     """
 
     colour: Colour
     record_id: str | None = None
     expiry_date: date | None = None
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """
-    One person's standing in one course, as last calculated; *revision* counts the calculations.
-    """
+    """A person's standing in a course, as last calculated; *revision* counts the calculations."""
 
     personnel_id: str
     course_id: str
@@ -56,25 +56,88 @@ def grants_compliance(record: Record) -> bool:
     return record.status is final
 
 
-def verdict(records: Iterable[Record], as_of: date, expiring_soon: timedelta) -> Verdict:
+def verdict_on(records: Iterable[Record], day: date, expiring_soon: timedelta) -> Verdict:
     """
-    Judge one person's *records* of one course as of a day.
+    Judge one person's *records* of one course by their dates alone: as of a calendar day.
 
-    A record counts from its session's date through its expiry date, both included. Of several, the
-    one that covers longest counts, so the outcome does not depend on their order.
+    A record covers the days from its session's date through its expiry date. Of several, the one
+    that covers longest counts, so the result does not depend on their order.
     """
-    covering = [
-        record
-        for record in records
-        if grants_compliance(record)
-        and record.session_date <= as_of
-        and (record.expiry_date is None or as_of <= record.expiry_date)
-    ]
+    return _verdict([_span(one, expiring_soon, _same) for one in _granting(records)], day)
+
+
+def verdict_at(records: Iterable[Record], now: datetime, expiring_soon: timedelta) -> Verdict:
+    """
+    Judge them at this moment: a record covers from the start of its session's date to the end of
+    its expiry date where the training took place.
+
+    Records of the first release name no place; their days are days in UTC, as they were then.
+    """
+    spans = [_span(one, expiring_soon, start_of) for one in _granting(records)]
+    return replace(_verdict(spans, now), changes_at=_next_change(spans, now))
+
+
+T = TypeVar("T", date, datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span(Generic[T]):
+    """
+    What a record covers: from *begins* until just before *ends*, and as AMBER from *ends_soon* on;
+    the last two are None if it never expires.
+    """
+
+    record: Record
+    begins: T
+    ends_soon: T | None = None
+    ends: T | None = None
+
+    @property
+    def edges(self) -> list[T]:
+        return [edge for edge in (self.begins, self.ends_soon, self.ends) if edge is not None]
+
+    def covers(self, time: T) -> bool:
+        return self.begins <= time and (self.ends is None or time < self.ends)
+
+    def colour(self, time: T) -> Colour:
+        is_ending = self.ends_soon is not None and self.ends_soon <= time
+        return Colour.AMBER if is_ending else Colour.GREEN
+
+
+def _granting(records: Iterable[Record]) -> Iterator[Record]:
+    return (record for record in records if grants_compliance(record))
+
+
+def _span(
+    record: Record, expiring_soon: timedelta, begin: Callable[[date, str | None], T]
+) -> _Span[T]:
+    begins = begin(record.session_date, record.time_zone)
+    if record.expiry_date is None:
+        return _Span(record, begins)
+    soon, after = record.expiry_date - expiring_soon, record.expiry_date + timedelta(days=1)
+    return _Span(record, begins, begin(soon, record.time_zone), begin(after, record.time_zone))
+
+
+def _same(day: date, _time_zone: str | None) -> date:
+    return day
+
+
+def _verdict(spans: Sequence[_Span[T]], time: T) -> Verdict:
+    covering = [span for span in spans if span.covers(time)]
     if not covering:
         return Verdict(Colour.RED)
-    best = max(
-        covering,
-        key=lambda record: (record.expiry_date or date.max, record.session_date, record.record_id),
-    )
-    ends_soon = best.expiry_date is not None and best.expiry_date - as_of <= expiring_soon
-    return Verdict(Colour.AMBER if ends_soon else Colour.GREEN, best.record_id, best.expiry_date)
+    best = max(covering, key=_reach)
+    return Verdict(best.colour(time), best.record.record_id, best.record.expiry_date)
+
+
+def _reach(span: _Span[T]) -> tuple[bool, T, date, str]:
+    """How long a record covers; what never expires comes after all that does."""
+    never = span.ends is None
+    return never, span.ends or span.begins, span.record.session_date, span.record.record_id
+
+
+def _next_change(spans: Sequence[_Span[datetime]], now: datetime) -> datetime | None:
+    """The first moment after *now* at which the colour is another, if nothing is recorded."""
+    colour = _verdict(spans, now).colour
+    edges = sorted(edge for span in spans for edge in span.edges if edge > now)
+    return next((edge for edge in edges if _verdict(spans, edge).colour is not colour), None)

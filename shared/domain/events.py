@@ -1,27 +1,30 @@
 """
-What other modules are told about a finalized session.
+The events that tell other modules about a finalized session.
 
-Each event's id follows from the finalization, so that whoever hears it twice can tell.
+Delivery is at least once. An event's id follows from the finalization, so that a consumer
+recognizes a repeat.
 """
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.session import Attendee, Finalization, Session
+from shared.domain.batches import batches_within
+from shared.domain.session import Attendee, DecidedSession
 
 _EVENT_IDS = uuid.UUID("0b7c3b1e-6a0d-4f6e-9a57-2f5f2f0a9c61")
 
-# One event names at most so many people, so that it stays far below EventBridge's size limit.
+# The most people one event names, and the most bytes of their ids: EventBridge takes 256 KB in an
+# entry, and SQS as much in a message, which is the entry with its envelope.
 PEOPLE_PER_EVENT = 500
+BYTES_PER_EVENT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFinalized:
-    """
-    The session is closed and its records exist.
-    """
+    """The session is closed and its records exist."""
 
     event_id: str
     session_id: str
@@ -33,9 +36,7 @@ class SessionFinalized:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceRecalculationRequested:
-    """
-    These people's compliance may have changed.
-    """
+    """These people's compliance may have changed."""
 
     event_id: str
     session_id: str
@@ -49,32 +50,42 @@ Event = SessionFinalized | ComplianceRecalculationRequested
 
 
 def finalization_events(
-    session: Session, decision: Finalization, attendees: Sequence[Attendee]
+    decided: DecidedSession, attendees: Sequence[Attendee]
 ) -> tuple[Event, ...]:
     """
-    The events a finalized *session* owes: one that says so, and the recalculation for the whole
-    roster.
+    The events of a finalized session: SessionFinalized, and recalculation for the whole roster.
 
-    People who were absent are named too: that they hold no record is a result (DESIGN §5.9).
+    People who were absent are named too: to hold no record is a result (DESIGN §5.9).
     """
+    decision = decided.decision
     about = (
-        session.session_id,
+        decided.session.session_id,
         decision.course.course_id,
         decision.finalization_id,
         decision.finalized_at,
     )
     people = [attendee.personnel_id for attendee in attendees]
-    parts = [people[i : i + PEOPLE_PER_EVENT] for i in range(0, len(people), PEOPLE_PER_EVENT)]
     closed = SessionFinalized(
         _event_id(decision.finalization_id, "finalized"), *about, records=decision.counts.records
     )
     requested = (
         ComplianceRecalculationRequested(
-            _event_id(decision.finalization_id, f"recalculation-{number}"), *about, tuple(part)
+            _event_id(decision.finalization_id, f"recalculation-{number}"), *about, tuple(batch)
         )
-        for number, part in enumerate(parts)
+        for number, batch in enumerate(_batches(people))
     )
     return (closed, *requested)
+
+
+def _batches(people: Iterable[str]) -> Iterator[list[str]]:
+    return batches_within(
+        people, _bytes_of, most_items=PEOPLE_PER_EVENT, most_bytes=BYTES_PER_EVENT
+    )
+
+
+def _bytes_of(person: str) -> int:
+    """With the quotes and the comma around it, and every character that JSON escapes."""
+    return len(json.dumps(person, ensure_ascii=False).encode()) + 1
 
 
 def _event_id(finalization_id: str, name: str) -> str:

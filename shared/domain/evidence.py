@@ -1,6 +1,4 @@
-"""
-The signed attendance sheet: which files are one, how they are named and what becomes of an upload.
-"""
+"""The signed attendance sheet: accepted file types, safe file names, and the state of an upload."""
 
 import re
 import unicodedata
@@ -13,8 +11,8 @@ from shared.domain.people import Person
 
 MEBIBYTE = 1024 * 1024
 
-# While a newer sheet is being checked, finalizing waits for it, but not for ever:
-# an upload that was announced and never sent must not block the session (DESIGN §8).
+# Finalizing waits this long for a newer sheet to be checked: an upload that was announced
+# and never sent must not block the session (DESIGN §8).
 CHECKING_TIME = timedelta(minutes=15)
 
 PDF = "application/pdf"
@@ -31,24 +29,13 @@ _OTHER_NAMES = {
     "application/x-pdf": PDF,
 }
 
-_SIGNATURES = (
-    (PDF, re.compile(rb"%PDF-")),
-    (JPEG, re.compile(rb"\xff\xd8\xff")),
-    (PNG, re.compile(rb"\x89PNG\r\n\x1a\n")),
-    (TIFF, re.compile(rb"II\*\x00|MM\x00\*")),
-    (WEBP, re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
-    (HEIC, re.compile(rb".{4}ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL)),
-)
-
+ANOTHER_FILE = "The file that arrived is not the file that was announced. Upload it again."
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME_LIMIT = 100
-_KEY = re.compile(r"evidence/(?P<session_id>[^/]+)/(?P<upload_id>[^/]+)/(?P<file_name>[^/]+)")
 
 
 class EvidenceState(StrEnum):
-    """
-    Where the latest upload stands.
-    """
+    """The state of the latest upload."""
 
     NONE = "NONE"
     PENDING = "PENDING"
@@ -59,8 +46,9 @@ class EvidenceState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Upload:
     """
-    A sheet somebody announced or sent; *upload_id* sorts by time, so the newest is the largest.
-    *sha256* (hex) is what its bytes were said to hash to.
+    A sheet that was announced; *upload_id* sorts by time, so the newest is the largest. *sha256*
+    (hex) and *size_bytes* are those of the file that is to arrive; announcements of the first
+    release do not say them all.
     """
 
     upload_id: str
@@ -70,6 +58,7 @@ class Upload:
     uploaded_at: datetime
     uploaded_by: Person
     sha256: str | None = None
+    size_bytes: int | None = None
 
     def still_checked(self, now: datetime) -> bool:
         return now < self.uploaded_at + CHECKING_TIME
@@ -79,6 +68,8 @@ class Upload:
 class Sheet:
     """
     An accepted sheet: one exact version of one object, and the SHA-256 (hex) of its bytes.
+
+    *ends_early* is True if its last part is missing, None otherwise.
     """
 
     upload_id: str
@@ -90,13 +81,12 @@ class Sheet:
     file_name: str
     uploaded_at: datetime
     uploaded_by: Person
+    ends_early: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """
-    Why an upload was not accepted, in words for the admin.
-    """
+    """Why an upload was not accepted, in words for the admin."""
 
     upload_id: str
     file_name: str
@@ -107,9 +97,7 @@ class Rejection:
 def evidence_state(
     sheet_upload_id: str | None, pending: Upload | None, rejection: Rejection | None, now: datetime
 ) -> EvidenceState:
-    """
-    Where the latest upload stands; an earlier accepted sheet stays in force meanwhile.
-    """
+    """The state of the latest upload; an earlier accepted sheet stays in force meanwhile."""
     if pending is not None and pending.still_checked(now):
         return EvidenceState.PENDING
     if rejection and (sheet_upload_id is None or sheet_upload_id < rejection.upload_id):
@@ -119,9 +107,7 @@ def evidence_state(
 
 @dataclass(frozen=True, slots=True)
 class ObjectVersion:
-    """
-    One exact version of one object in the evidence bucket.
-    """
+    """One exact version of one object in the evidence bucket."""
 
     key: str
     version_id: str
@@ -130,66 +116,37 @@ class ObjectVersion:
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """
-    What the bucket knows about an object version besides its bytes. *announced_sha256* is what
-    whoever sent it said, *bucket_sha256* what the bucket computed itself, as far as there is one.
+    What the bucket itself knows of an object version; *bucket_sha256* may be missing.
+
+    Who sent it is not read from it: whoever can write to the bucket can say anything there.
     """
 
     version: ObjectVersion
     content_type: str
     size_bytes: int
     stored_at: datetime
-    file_name: str
-    uploaded_by: Person
-    announced_sha256: str | None = None
     bucket_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """
-    What was found in an object: the first bytes, the number of bytes and their SHA-256 (hex).
-    """
+    """The content of an object: its size and its SHA-256 (hex)."""
 
-    first_bytes: bytes
     size_bytes: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceKey:
-    """
-    The name of a sheet in the bucket, which says whose it is and when it came.
-    """
-
-    session_id: str
-    upload_id: str
-    file_name: str
-
-    def __str__(self) -> str:
-        return f"evidence/{self.session_id}/{self.upload_id}/{self.file_name}"
-
-    @classmethod
-    def parse(cls, key: str) -> "EvidenceKey | None":
-        """
-        Read a key back; None if the object is not a sheet of ours.
-        """
-        match = _KEY.fullmatch(key)
-        return cls(**match.groupdict()) if match else None
-
-
 def new_upload_id(now: datetime, token: str) -> str:
-    """
-    An id that sorts by time to the microsecond and that nobody can guess.
-    """
+    """An id that sorts by time to the microsecond and cannot be guessed."""
     return f"{now:%Y%m%dT%H%M%S%f}Z-{token}"
 
 
 def safe_file_name(name: str) -> str:
     """
-    Reduce a client's file name to one harmless path segment that still reads like it.
+    Reduce a client's file name to one safe and still readable path segment.
 
-    Folders are dropped, accents flattened, anything unusual becomes "-"; at most 100 characters,
-    the ending kept. A name with nothing usable in it becomes "sheet".
+    Folders and accents are removed, other unusual characters become "-". It has at most 100
+    characters and keeps its ending. A name with no usable character becomes "sheet".
     """
     last = re.split(r"[/\\]", name)[-1]
     plain = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode()
@@ -200,10 +157,10 @@ def safe_file_name(name: str) -> str:
 
 def accepted_type(declared: str) -> str:
     """
-    The content type a client declared, under its registered name and without parameters.
+    The content type a client declared, by its registered name and without parameters.
 
     Raises:
-        UnsupportedEvidence: It is none that a sheet may have.
+        UnsupportedEvidence: A sheet cannot have this type.
     """
     name = declared.partition(";")[0].strip().lower()
     kind = _OTHER_NAMES.get(name, name)
@@ -215,17 +172,8 @@ def accepted_type(declared: str) -> str:
     return kind
 
 
-def sniffed_type(first_bytes: bytes) -> str | None:
-    """
-    The content type a file's first bytes betray; None if it is none of those we accept.
-    """
-    return next((kind for kind, signature in _SIGNATURES if signature.match(first_bytes)), None)
-
-
 def size_fault(size_bytes: int, max_bytes: int) -> str | None:
-    """
-    Say why a file of this size is no usable sheet, in words for the admin; None if it may be one.
-    """
+    """Say why a file of this size is not usable, in words for the admin; None if it may be."""
     if size_bytes == 0:
         return "The file is empty. Scan or photograph the sheet again."
     if size_bytes > max_bytes:
@@ -236,29 +184,22 @@ def size_fault(size_bytes: int, max_bytes: int) -> str | None:
     return None
 
 
-def hash_fault(file: StoredFile, sha256: str) -> str | None:
+def arrival_fault(file: StoredFile, upload: Upload) -> str | None:
     """
-    Say why a file that hashes to *sha256* is not the one that was sent, in words for the admin;
-    None if it is, as far as anybody said.
+    Say why *file* cannot be the announced one, in words for the admin, before its bytes are read;
+    None if it can.
     """
-    if any(said not in (None, sha256) for said in (file.announced_sha256, file.bucket_sha256)):
-        return "The file that arrived is not the file that was announced. Upload it again."
-    return None
+    as_announced = (
+        upload.size_bytes in (None, file.size_bytes) and upload.content_type == file.content_type
+    )
+    return None if as_announced else ANOTHER_FILE
 
 
-def type_fault(first_bytes: bytes, declared_type: str) -> str | None:
+def hash_fault(file: StoredFile, upload: Upload, sha256: str) -> str | None:
     """
-    Say why a file is not what it claims to be, in words for the admin; None if it is.
-
-    The bytes decide, not the client's word: whoever opens the file years later must see what was
-    signed.
+    Say why a file with the hash *sha256* is not the announced one, in words for the admin; None if
+    it agrees with every hash that was announced or computed before.
     """
-    found = sniffed_type(first_bytes)
-    if found is None:
-        return "The file is neither a PDF nor a picture (JPEG, PNG, TIFF, WebP, HEIC)."
-    if found != declared_type:
-        return (
-            f"The file claims to be {declared_type}, but its content is {found}. "
-            "Save it under its right type and upload it again."
-        )
+    if any(said not in (None, sha256) for said in (upload.sha256, file.bucket_sha256)):
+        return ANOTHER_FILE
     return None

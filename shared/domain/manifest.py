@@ -1,65 +1,80 @@
 """
-The manifest: one document that says everything a finalization decided, and from what.
+The manifest: one document with everything a finalization decided and was decided from.
 
-Its SHA-256 stands on the session and on every record, and is what gets signed: whoever holds the
-manifest, the sheet and a record can tell that they belong together (21 CFR 11.70).
+Its SHA-256 is stored with the session and every record, and it is what is signed: with manifest,
+sheet and record a reader can check that they belong together (21 CFR 11.70). A decision names the
+manifest version it was written in, and is always written in that version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from shared.domain.canonical import Json, as_json
-from shared.domain.evidence import Sheet
+from shared.domain import manifest_v1, manifest_v2
+from shared.domain.canonical import Json
+from shared.domain.days import TrainingDays
 from shared.domain.records import Record
-from shared.domain.session import Finalization, Snapshot
+from shared.domain.session import Attendee, DecidedSession, Finalization, SessionDetails
 
-# What pressing Finalize means, in the words that go with the name and the time (21 CFR 11.50).
-MEANING = (
-    "I attest that the attendance listed here agrees with the signed attendance sheet named here, "
-    "and that the records listed here follow from it."
-)
+
+class UnknownManifestVersion(Exception):
+    """
+    A decision names a version this release cannot write: a later release made it, or the stored
+    value was changed.
+    """
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"this release knows no manifest version {version}")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """
+    How one version dates the records of a session, and writes the manifest and a record; and what
+    whoever finalizes in it attests to.
+    """
+
+    meaning: str
+    days: Callable[[SessionDetails], TrainingDays]
+    manifest: Callable[[DecidedSession, Sequence[Attendee], Sequence[Record]], Json]
+    record: Callable[[Record], Json]
+
+
+WRITERS = {
+    1: Writer(manifest_v1.MEANING, manifest_v1.days, manifest_v1.manifest, manifest_v1.record),
+    2: Writer(manifest_v2.MEANING, manifest_v2.days, manifest_v2.manifest, manifest_v2.record),
+}
+# What new decisions are written in.
+CURRENT_VERSION = 2
+
+
+def attestation(decision: Finalization | None) -> str | None:
+    """
+    The words that were attested to by this decision, or that a decision made now attests to; None
+    if a later release made it.
+    """
+    version = CURRENT_VERSION if decision is None else decision.manifest_version
+    return WRITERS[version].meaning if version in WRITERS else None
+
+
+def writer_of(decision: Finalization) -> Writer:
+    """
+    The writer of the version *decision* was made in.
+
+    Raises:
+        UnknownManifestVersion: There is none.
+    """
+    if decision.manifest_version not in WRITERS:
+        raise UnknownManifestVersion(decision.manifest_version)
+    return WRITERS[decision.manifest_version]
 
 
 def manifest_of(
-    snapshot: Snapshot, sheet: Sheet, records: Sequence[Record], decision: Finalization
+    decided: DecidedSession, attendees: Sequence[Attendee], records: Sequence[Record]
 ) -> Json:
     """
-    The manifest of *decision*, version 1: the same to the byte whoever computes it.
+    The manifest of a decision: the same to the byte whenever it is computed.
 
-    *auditHead* is the SHA-256 of the last audit entry before the decision, and so vouches for all
-    of them.
+    Raises:
+        UnknownManifestVersion: The decision was made in a version this release does not know.
     """
-    session = snapshot.session
-    attendees = sorted(snapshot.attendees, key=lambda attendee: attendee.personnel_id)
-    return {
-        "manifestVersion": 1,
-        "sessionId": session.session_id,
-        "session": as_json(session.details),
-        "course": as_json(decision.course),
-        "evidence": as_json(sheet),
-        "auditHead": decision.audit_head,
-        "finalization": {
-            "finalizationId": decision.finalization_id,
-            "finalizedAt": as_json(decision.finalized_at),
-            "finalizedBy": as_json(decision.finalized_by),
-            "meaning": MEANING,
-            "counts": as_json(decision.counts),
-        },
-        "attendees": [as_json(attendee) for attendee in attendees],
-        "records": [_listed(record) for record in sorted(records, key=lambda r: r.personnel_id)],
-    }
-
-
-def _listed(record: Record) -> Json:
-    """
-    What is the record's own; the rest of it stands above, once.
-    """
-    return {
-        "recordId": record.record_id,
-        "personnelId": record.personnel_id,
-        "kind": record.kind,
-        "result": record.result,
-        "status": record.status,
-        "sessionDate": as_json(record.session_date),
-        "expiryDate": None if record.expiry_date is None else as_json(record.expiry_date),
-        "expiryRule": record.expiry_rule,
-    }
+    return writer_of(decided.decision).manifest(decided, attendees, records)

@@ -1,51 +1,35 @@
 """
 The outbox: finalizations that still owe work, kept until all of it is done.
 
-One entry stands for a whole finalization. Completing a sealed session and telling the other modules
-follow from the session itself, so an entry only names it, however many people it has.
+One entry stands for a whole finalization, of any number of people. It only names the session: how
+to complete it and which events to publish follow from the stored session.
 """
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from shared.domain.session import Finalization
 
-# Few enough to ask them all each minute, enough that no shard is a hot partition.
-SHARDS = tuple(str(number) for number in range(8))
-
-# The request that finalizes does the work at once; the relay leaves it time to do so.
+# The request that finalizes does the work itself; the relay waits this long before it helps.
 GRACE = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class OutboxEntry:
-    """
-    A finalization that owes work; *due* orders the entries of a shard, the oldest first.
-    """
+    """A finalization with work due from *due* on; the entry that is due first sorts first."""
 
-    shard: str
-    due: str
+    due: datetime
+    finalization_id: str
     session_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableEntry:
+    """A stored entry that is damaged; only its key is certain."""
+
+    key: str
+
+
 def entry_for(session_id: str, decision: Finalization) -> OutboxEntry:
-    """
-    The one entry a finalization can have, so that whoever finishes the work knows which to remove.
-    """
-    return OutboxEntry(
-        shard=SHARDS[hashlib.sha256(session_id.encode()).digest()[0] % len(SHARDS)],
-        due=f"{_stamp(decision.finalized_at + GRACE)}#{decision.finalization_id}",
-        session_id=session_id,
-    )
-
-
-def due_before(now: datetime) -> str:
-    """
-    A key above that of every entry due by *now*, and below all others.
-    """
-    return f"{_stamp(now)}#~"
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    """The only entry a finalization has; computed again, it is the one to remove when done."""
+    return OutboxEntry(decision.finalized_at + GRACE, decision.finalization_id, session_id)

@@ -1,6 +1,4 @@
-"""
-Who acts, and in which role.
-"""
+"""Who acts, and in which role."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,9 +8,7 @@ from shared.domain.errors import Forbidden
 
 
 class Role(StrEnum):
-    """
-    What a person signed in may be; the token's groups say which.
-    """
+    """The roles of signed-in people; the token's groups name them."""
 
     ADMIN = "admin"
     TRAINER = "trainer"
@@ -29,10 +25,7 @@ INSPECTORS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """
-    Somebody who is named on a record: *id* tells people apart for ever, *name* is what an inspector
-    reads.
-    """
+    """A person named on a record: *id* is unique and permanent, *name* is for readers."""
 
     id: str
     name: str
@@ -40,9 +33,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """
-    The signed-in person behind a request.
-    """
+    """The signed-in person behind a request."""
 
     person: Person
     roles: frozenset[Role]
@@ -52,8 +43,8 @@ class Actor:
         Return the person, if one of their roles is *allowed*.
 
         Raises:
-            Forbidden: Authority is checked by the server whatever the page offers (21 CFR
-            11.10(g)).
+            Forbidden: None is. The server checks authority, whatever the page offers (21 CFR
+                11.10(g)).
         """
         if self.roles.isdisjoint(allowed):
             needed = " or ".join(sorted(allowed))

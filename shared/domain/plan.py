@@ -1,51 +1,59 @@
-"""
-The finalize decision: what stands against it, and everything it writes. A pure function of what was
-read.
-"""
+"""The finalize decision: what blocks it, and what it writes. Pure functions of what was read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.domain.audit import Action, Change
+from shared.domain.audit import Action, ChangeContext
 from shared.domain.canonical import canonical, sha256
 from shared.domain.course import Course
 from shared.domain.errors import (
     EvidenceBeingChecked,
     EvidenceMissing,
     RosterIncomplete,
+    SessionNotOver,
     TrainingError,
 )
 from shared.domain.events import Event, finalization_events
-from shared.domain.manifest import manifest_of
+from shared.domain.gate import Gate, warnings_at
+from shared.domain.manifest import CURRENT_VERSION, manifest_of, writer_of
 from shared.domain.records import Record, write_record
-from shared.domain.session import Attendee, Counts, Finalization, Session, SessionStatus, Snapshot
-from shared.domain.step import Step, step
+from shared.domain.session import (
+    Attendee,
+    Counts,
+    DecidedSession,
+    Finalization,
+    Session,
+    SessionStatus,
+    Snapshot,
+)
+from shared.domain.transition import Transition, transition
+from shared.domain.warning import WarningSlug
 
 
 class ManifestDiffers(Exception):
-    """
-    A decided session does not give the manifest it was decided with: something was changed since.
-    """
+    """The manifest of a decided session is not the one it was decided with: data has changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FinalizeCommand:
     """
-    Somebody presses Finalize: who, when, by which request, under which new id and Idempotency-Key.
+    The command to finalize: who, when, by which request, the new id and the Idempotency-Key.
+    *acknowledged* are the warnings that the person has seen.
     """
 
     finalization_id: str
-    change: Change
+    change: ChangeContext
     key: str | None = None
+    acknowledged: Collection[WarningSlug] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """
-    The complete outcome of finalizing, whichever way it is written: every record and every event.
+    The complete result of finalizing, in whichever way it is written: every record and event.
 
-    *before* is the session as it must still be when the next step is written.
+    *before* is the session as it must still be when the next transition is written.
     """
 
     before: Session
@@ -55,17 +63,13 @@ class Plan:
     events: tuple[Event, ...]
 
     @property
-    def commit_step(self) -> Step:
-        """
-        The decision and its completion at once.
-        """
+    def commit_transition(self) -> Transition:
+        """The decision and its completion at once."""
         return self._decided(SessionStatus.COMPLETED)
 
     @property
-    def seal_step(self) -> Step:
-        """
-        The decision alone: from here on there is only forward.
-        """
+    def lock_transition(self) -> Transition:
+        """The decision alone: the lock, after which finalizing can only be completed."""
         return self._decided(SessionStatus.FINALIZING)
 
     @property
@@ -73,7 +77,7 @@ class Plan:
         """
         The session as it is when all its records count.
 
-        That of a sealed one is nobody's decision, so no audit entry says it.
+        Completing a locked session is no decision of a person, so it has no audit entry.
         """
         match self.before.status:
             case SessionStatus.COMPLETED:
@@ -81,44 +85,42 @@ class Plan:
             case SessionStatus.FINALIZING:
                 version = self.before.version + 1
                 return replace(self.before, status=SessionStatus.COMPLETED, version=version)
-        return self.commit_step.after
+        return self.commit_transition.after
 
-    def after_seal(self) -> "Plan":
-        """
-        The same plan, to be continued from the sealed session.
-        """
-        return replace(self, before=self.seal_step.after)
+    def after_lock(self) -> "Plan":
+        """The same plan, to be continued from the locked session."""
+        return replace(self, before=self.lock_transition.after)
 
-    def _decided(self, status: SessionStatus) -> Step:
+    def _decided(self, status: SessionStatus) -> Transition:
         after = replace(self.before, status=status, pending=None, finalization=self.decision)
-        change = Change(
+        change = ChangeContext(
             self.decision.finalized_by, self.decision.finalized_at, self.decision.request_id
         )
-        return step(self.before, after, Action.FINALIZED, change)
+        return transition(self.before, after, Action.FINALIZED, change)
 
 
 def blockers(session: Session, now: datetime) -> list[TrainingError]:
-    """
-    Everything that stands against finalizing now; the first is the one a caller is told.
-    """
+    """Everything that blocks finalizing now; a request to finalize is refused with the first."""
     try:
         session.require_open()
     except TrainingError as refusal:
         return [refusal]
     found: list[TrainingError] = []
-    if session.sheet is None:
-        found.append(EvidenceMissing())
     if session.checking(now):
+        # Also if it is the first: nobody is told to upload what has just been uploaded.
         found.append(EvidenceBeingChecked())
+    elif session.sheet is None:
+        found.append(EvidenceMissing())
     if session.roster_change is not None:
         found.append(RosterIncomplete())
+    if not session.has_taken_place(now):
+        details = session.details
+        found.append(SessionNotOver(details.days.last, details.timezone))
     return found
 
 
 def preview(attendees: Sequence[Attendee], course: Course) -> Counts:
-    """
-    What finalizing would write if it were pressed now.
-    """
+    """What finalizing would write now."""
     present = [attendee for attendee in attendees if attendee.is_present]
     passed = sum(attendee.has_passed for attendee in present)
     verify = course.requires_verify
@@ -131,48 +133,71 @@ def preview(attendees: Sequence[Attendee], course: Course) -> Counts:
     )
 
 
-def plan_finalization(snapshot: Snapshot, course: Course, request: Request) -> Plan:
+def plan_finalization(
+    snapshot: Snapshot, course: Course, command: FinalizeCommand, other_uses: Sequence[str] = ()
+) -> Plan:
     """
-    Decide the finalization of *snapshot* under the rules of *course*.
+    Decide the finalization of *snapshot* under the rules of *course*; *other_uses* are the other
+    sessions that rest on the same sheet. The decision keeps its warnings, and which of them were
+    acknowledged: an acknowledgement of what is no warning any more is left out.
 
     Raises:
         TrainingError: The first of the `blockers`.
     """
-    if found := blockers(snapshot.session, request.change.at):
+    if found := blockers(snapshot.session, command.change.at):
         raise found[0]
+    warnings = warnings_at(Gate(snapshot, course, other_uses, command.change.at))
     decision = Finalization(
-        finalization_id=request.finalization_id,
-        request_id=request.change.request_id,
-        finalized_at=request.change.at,
-        finalized_by=request.change.by,
+        finalization_id=command.finalization_id,
+        request_id=command.change.request_id,
+        finalized_at=command.change.at,
+        finalized_by=command.change.by,
         course=course,
         counts=preview(snapshot.attendees, course),
         audit_head=snapshot.session.audit_head,
-        request_key=request.key,
+        manifest_version=CURRENT_VERSION,
+        request_key=command.key,
+        warnings=warnings,
+        acknowledged=tuple(one.slug for one in warnings if one.slug in command.acknowledged),
     )
-    return plan_of(snapshot, decision)
+    decided = replace(snapshot.session, finalization=decision).decided()
+    return _plan(snapshot.session, decided, snapshot.attendees)
 
 
-def plan_of(snapshot: Snapshot, decision: Finalization) -> Plan:
+def plan_of(snapshot: Snapshot) -> Plan:
     """
-    What *decision* writes. Whoever computes it from the same snapshot gets the same, to the byte.
+    The plan of a decided session: the same to the byte whenever it is computed.
 
-    Only people who were present get a record (spec §4 C); nobody present is allowed and writes
-    none.
+    Raises:
+        SessionNotFinalized: Nothing was decided.
+        ManifestDiffers: The snapshot is not the one that was decided on.
+        UnknownManifestVersion: A later release made the decision.
     """
-    session, sheet = snapshot.session, snapshot.session.sheet
-    if sheet is None:
-        raise ValueError(f"session {session.session_id} was decided on without a sheet")
-    present = (attendee for attendee in snapshot.attendees if attendee.is_present)
-    records = [write_record(session, sheet, attendee, decision) for attendee in present]
-    manifest = canonical(manifest_of(snapshot, sheet, records, decision))
-    signed = replace(decision, manifest_sha256=sha256(manifest))
-    if decision.manifest_sha256 not in ("", signed.manifest_sha256):
-        raise ManifestDiffers(session.session_id)
+    return _plan(snapshot.session, snapshot.session.decided(), snapshot.attendees)
+
+
+def planned_records(decided: DecidedSession, attendees: Sequence[Attendee]) -> list[Record]:
+    """
+    The records of a decision. Only people who were present get one (spec §4 C); a session to which
+    no one came has none.
+
+    Raises:
+        UnknownManifestVersion: A later release made the decision.
+    """
+    days = writer_of(decided.decision).days(decided.session.details)
+    return [write_record(decided, attendee, days) for attendee in attendees if attendee.is_present]
+
+
+def _plan(before: Session, decided: DecidedSession, attendees: Sequence[Attendee]) -> Plan:
+    records = planned_records(decided, attendees)
+    manifest = canonical(manifest_of(decided, attendees, records))
+    decision = replace(decided.decision, manifest_sha256=sha256(manifest))
+    if decided.decision.manifest_sha256 not in ("", decision.manifest_sha256):
+        raise ManifestDiffers(before.session_id)
     return Plan(
-        before=session,
-        decision=signed,
+        before=before,
+        decision=decision,
         manifest=manifest,
-        records=tuple(replace(r, manifest_sha256=signed.manifest_sha256) for r in records),
-        events=finalization_events(session, signed, snapshot.attendees),
+        records=tuple(replace(r, manifest_sha256=decision.manifest_sha256) for r in records),
+        events=finalization_events(decided, attendees),
     )

@@ -1,6 +1,6 @@
 """
-What can be wrong with a finalization long after it was decided. Findings are reported, never
-repaired silently.
+What can be wrong with a finalization after it was decided. Findings are reported, never repaired
+silently.
 """
 
 from collections.abc import Sequence
@@ -9,62 +9,81 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.compliance import Compliance
-from shared.domain.outbox import OutboxEntry, due_before
-from shared.domain.session import Finalization, Session, SessionStatus
+from shared.domain.outbox import OutboxEntry, UnreadableEntry
+from shared.domain.session import Finalization, Session, SessionStatus, Snapshot
 
-# The relay comes every minute; whatever it could not do in a quarter of an hour, it cannot do.
+# The relay runs every minute; what it has not done after 15 attempts, it cannot do.
 TOO_LONG = timedelta(minutes=15)
 
 
 class Fault(StrEnum):
-    """
-    The kinds of findings, each also the name of a metric.
-    """
+    """The kinds of findings; each value is also the name of a metric."""
 
     FINALIZING_TOO_LONG = "FinalizingTooLong"
     RECORDS_MISSING = "RecordsMissing"
     COMPLIANCE_NOT_RECALCULATED = "ComplianceNotRecalculated"
     OUTBOX_STUCK = "OutboxStuck"
+    ROSTER_INCONSISTENT = "RosterInconsistent"
+    SESSION_UNREADABLE = "SessionUnreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """
-    One thing that is wrong with one session, in words for whoever repairs it.
-    """
+    """One fault of one session, in words for the person who repairs it."""
 
     fault: Fault
     session_id: str
     detail: str
 
 
-def stuck_entry(entry: OutboxEntry, now: datetime) -> Finding | None:
-    """
-    An entry that was due a quarter of an hour ago is one the relay fails on.
-    """
-    if entry.due >= due_before(now - TOO_LONG):
+def stuck_entry(entry: OutboxEntry | UnreadableEntry, now: datetime) -> Finding | None:
+    """An entry that was due a quarter of an hour ago or cannot be read: the relay fails on it."""
+    if isinstance(entry, UnreadableEntry):
+        return Finding(Fault.OUTBOX_STUCK, "unknown", f"entry {entry.key} cannot be read")
+    if entry.due > now - TOO_LONG:
         return None
     return Finding(Fault.OUTBOX_STUCK, entry.session_id, f"work is owed since {entry.due}")
 
 
 def stuck_session(session: Session, now: datetime) -> Finding | None:
-    """
-    A session that was sealed a quarter of an hour ago should long be completed.
-    """
-    decision = session.finalization
-    if session.status is not SessionStatus.FINALIZING or decision is None:
+    """A session that was locked a quarter of an hour ago and is still not completed."""
+    if session.status is not SessionStatus.FINALIZING:
         return None
+    decision = session.decided().decision
     if now - decision.finalized_at < TOO_LONG:
         return None
     return Finding(
-        Fault.FINALIZING_TOO_LONG, session.session_id, f"sealed at {decision.finalized_at}"
+        Fault.FINALIZING_TOO_LONG, session.session_id, f"locked at {decision.finalized_at}"
+    )
+
+
+def inconsistent_roster(snapshot: Snapshot) -> Finding | None:
+    """
+    A locked session whose rows do not give its sums: a row was added, changed or removed without
+    the API, so nothing that depends on the roster can be checked.
+    """
+    if snapshot.is_whole:
+        return None
+    session, rows = snapshot.session, len(snapshot.attendees)
+    return Finding(
+        Fault.ROSTER_INCONSISTENT,
+        session.session_id,
+        f"{rows} rows do not add up to the session's {session.roster_count} people and their sum",
+    )
+
+
+def unreadable_session(session_id: str, failure: Exception) -> Finding:
+    """
+    A session whose check failed. Only the kind of failure is named, because messages may quote
+    stored values.
+    """
+    return Finding(
+        Fault.SESSION_UNREADABLE, session_id, f"cannot be checked: {type(failure).__name__}"
     )
 
 
 def missing_records(session_id: str, decision: Finalization, written: int) -> Finding | None:
-    """
-    A completed session has as many records as it recorded when it was finalized.
-    """
+    """A completed session that has not as many records as its decision counted."""
     expected = decision.counts.records
     if written == expected:
         return None
@@ -79,12 +98,15 @@ def missing_compliance(
     now: datetime,
 ) -> Finding | None:
     """
-    Everybody on a finalized roster was judged anew since; otherwise the event was lost on its way.
+    A finalized session after which the compliance of some people on its roster was not calculated
+    again: their event was lost.
     """
     if now - decision.finalized_at < TOO_LONG:
         return None
     judged = {
-        known.personnel_id for known in standings if known.calculated_at >= decision.finalized_at
+        standing.personnel_id
+        for standing in standings
+        if standing.calculated_at >= decision.finalized_at
     }
     left = len(people) - len(judged.intersection(people))
     if not left:

@@ -1,24 +1,20 @@
-"""
-The legal documents a finalized session leaves: training records and competency records.
-"""
+"""The legal documents of a finalized session: training records and competency records."""
 
-import calendar
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.domain.evidence import Sheet
+from shared.domain.days import TrainingDays
 from shared.domain.people import Person
-from shared.domain.session import Attendee, Finalization, Session, Trainer
+from shared.domain.session import Attendee, DecidedSession, Trainer
+from shared.domain.validity import Validity
 
 _RECORD_IDS = uuid.UUID("5d1f0a3c-94e7-4c1b-8a52-7be0b3c6f1d4")
 
 
 class RecordKind(StrEnum):
-    """
-    A competency record waits for a verifier's sign-off; a training record is final.
-    """
+    """A competency record waits for a verifier's sign-off; a training record is final."""
 
     TRAINING = "TRAINING"
     COMPETENCY = "COMPETENCY"
@@ -40,9 +36,11 @@ class RecordStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Record:
     """
-    What one person's attendance came to, with everything it rests on copied as it was.
+    The result of one person's attendance, with a copy of everything it is based on.
 
-    Later changes of the course, the roster or the bucket's current files do not reach it.
+    Later changes of the course, the roster or the bucket's current files do not change it.
+    *session_date* is the last day of the training, *first_day* its first if that is another one;
+    both and *expiry_date* are days in *time_zone*. Records of manifest version 1 have no zone.
     """
 
     record_id: str
@@ -54,7 +52,7 @@ class Record:
     course_id: str
     course_title: str
     course_version: str | None
-    validity_months: int | None
+    validity: Validity | None
     result: Result
     status: RecordStatus
     session_date: date
@@ -68,55 +66,45 @@ class Record:
     finalized_at: datetime
     finalized_by: Person
     manifest_sha256: str = ""
+    first_day: date | None = None
+    time_zone: str | None = None
 
     @property
     def expiry_rule(self) -> str:
         """
-        The sentence that explains the expiry date to whoever disputes it.
+        The sentence that explains the expiry date to a reader.
+
+        The date is on every record (decision 0007), but only a pass is valid until then. The
+        manifest signs these words: other words need a new version.
         """
-        if self.expiry_date is None:
+        if self.validity is None:
             return "The course has no expiry."
-        clamped = self.expiry_date.day != self.session_date.day
-        return (
-            f"{self.session_date} + {self.validity_months} calendar months = {self.expiry_date}"
-            f"{', the last day of that month' if clamped else ''}; valid through that day."
-        )
+        return f"{self.validity.sum(self.session_date)}; {self._meaning_of_expiry}."
+
+    @property
+    def _meaning_of_expiry(self) -> str:
+        if self.time_zone is None:  # As version 1 of the manifest has it, of failures too.
+            return "valid through that day"
+        if self.result is Result.FAILED:
+            return "a failed attempt is never valid"
+        once_verified = ", once it is verified" if self.kind is RecordKind.COMPETENCY else ""
+        return f"valid through that day in {self.time_zone}{once_verified}"
 
 
 def record_id(session_id: str, personnel_id: str) -> str:
-    """
-    The one id the record of this person in this session can have, so that it cannot exist twice.
-    """
+    """The id of this person's record in this session; it is derived, so there is only one."""
     return str(uuid.uuid5(_RECORD_IDS, f"{session_id}/{personnel_id}"))
 
 
-def add_months(start: date, months: int) -> date:
+def write_record(decided: DecidedSession, attendee: Attendee, days: TrainingDays) -> Record:
     """
-    Add calendar months, clamped to the end of the month: 31 January + 1 month is the last of
-    February.
-    """
-    years, month_index = divmod(start.month - 1 + months, 12)
-    year, month = start.year + years, month_index + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    The record of one attendee who was present on these *days* (spec §4 C).
 
-
-def expiry(session_date: date, validity_months: int | None) -> date | None:
-    """
-    The last day a record is valid; None if it always is.
-    """
-    return None if validity_months is None else add_months(session_date, validity_months)
-
-
-def write_record(
-    session: Session, sheet: Sheet, attendee: Attendee, decision: Finalization
-) -> Record:
-    """
-    Turn one present attendee into the record of what came of it (spec §4 C).
-
-    A course that requires verification yields a pending competency whatever the result, so that a
-    failed attempt stays provable; every other course yields a training record that is final at
+    A course that requires verification gives a pending competency record, passed or failed, so that
+    a failed attempt stays provable. Every other course gives a training record that is final at
     once.
     """
+    session, sheet, decision = decided.session, decided.sheet, decided.decision
     course, result = decision.course, Result.PASSED if attendee.has_passed else Result.FAILED
     kind = RecordKind.COMPETENCY if course.requires_verify else RecordKind.TRAINING
     return Record(
@@ -129,11 +117,11 @@ def write_record(
         course_id=course.course_id,
         course_title=course.title,
         course_version=course.version,
-        validity_months=course.validity_months,
+        validity=course.validity,
         result=result,
         status=_first_status(kind, result),
-        session_date=session.local_end_date,
-        expiry_date=expiry(session.local_end_date, course.validity_months),
+        session_date=days.last,
+        expiry_date=course.last_day(days.last),
         evidence_file_key=sheet.key,
         evidence_file_version_id=sheet.version_id,
         evidence_file_hash=sheet.sha256,
@@ -142,6 +130,9 @@ def write_record(
         finalization_id=decision.finalization_id,
         finalized_at=decision.finalized_at,
         finalized_by=decision.finalized_by,
+        manifest_sha256=decision.manifest_sha256,
+        first_day=None if days.first == days.last else days.first,
+        time_zone=days.time_zone,
     )
 
 

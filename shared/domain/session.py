@@ -1,23 +1,25 @@
-"""
-A training session, its attendees, and which changes its state allows.
-"""
+"""A training session, its attendees, and which changes its state allows."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from shared.domain.course import Course
+from shared.domain.days import TrainingDays, local_day, training_days
 from shared.domain.errors import (
     FinalizationInProgress,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
+    SessionExists,
+    SessionNotFinalized,
     StaleView,
 )
 from shared.domain.evidence import EvidenceState, Rejection, Sheet, Upload, evidence_state
 from shared.domain.people import Person
+from shared.domain.warning import GateWarning, WarningSlug
 
 
 class SessionStatus(StrEnum):
@@ -34,22 +36,30 @@ LOCKED_STATUSES = (SessionStatus.FINALIZING, SessionStatus.COMPLETED)
 
 @dataclass(frozen=True, slots=True)
 class Trainer:
-    """
-    Who taught; regulators ask for the qualification beside the name (29 CFR 1910.1030(h)(2)).
-    """
+    """The trainer; regulators ask for name and qualification (29 CFR 1910.1030(h)(2))."""
 
     id: str
     name: str
     qualification: str | None = None
 
 
+# The names of a row's fields with their punctuation and its marks: 122 bytes, and room for more.
+_ROW_BYTES = 150
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def sheet_order(name: str, personnel_id: str) -> tuple[str, str]:
+    """People in this order stand as on the paper sheet."""
+    return name.casefold(), personnel_id
+
+
 @dataclass(frozen=True, slots=True)
 class Attendee:
     """
-    A person on the roster with their marks: absent and passed until somebody says otherwise (spec
-    §2).
+    A person on the roster with their marks, which begin as absent and passed (spec §2).
 
-    *revision* counts the changes of this row; see `Snapshot.is_whole`.
+    *revision* counts the changes of this row; see `Snapshot.is_whole`. *is_marked* tells who was
+    marked absent from who was not marked yet; None in rows of the first release, which did not say.
     """
 
     personnel_id: str
@@ -59,21 +69,42 @@ class Attendee:
     has_passed: bool = True
     remarks: str | None = None
     revision: int = 1
+    is_marked: bool | None = None
+
+    @property
+    def was_marked(self) -> bool:
+        """
+        True if somebody marked this person.
+
+        A row of the first release was not marked if it shows no mark and nobody has changed it
+        since its session was made (revision 1). Any other counts as marked: what is said of it is
+        signed, and must not be wrong.
+        """
+        if self.is_marked is not None:
+            return self.is_marked
+        shows_marks = self.is_present or not self.has_passed or self.remarks is not None
+        return shows_marks or self.revision > 1
 
     @property
     def fingerprint(self) -> int:
-        """
-        A number that stands for this person at this revision, and practically for nothing else.
-        """
+        """A hash of this person's id and revision."""
         row = f"{self.personnel_id}#{self.revision}".encode()
         return int.from_bytes(hashlib.blake2b(row, digest_size=7).digest(), "big")
+
+    @property
+    def sheet_order(self) -> tuple[str, str]:
+        return sheet_order(self.name, self.personnel_id)
+
+    @property
+    def bytes(self) -> int:
+        """What this row adds to an answer at most: its texts as JSON in UTF-8, and its names."""
+        texts = (self.personnel_id, self.name, self.job_title or "", self.remarks or "")
+        return _ROW_BYTES + sum(len(_as_json(text).encode()) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """
-    What finalizing writes, or wrote.
-    """
+    """What finalizing writes, or wrote."""
 
     training_records: int
     competency_records: int
@@ -89,11 +120,12 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Finalization:
     """
-    The decision that locked a session: who, when, under which course rules, with which outcome.
+    The decision that locked a session: who, when, under which course rules, with which result.
 
-    *request_key* is the client's Idempotency-Key; the same key again gets the first answer.
-    *audit_head* is the end of the audit trail it was made on, *manifest_sha256* the hash of the
-    manifest, which says all of this and every record.
+    *request_key* is the client's Idempotency-Key; a repeat with it gets the first answer.
+    *audit_head* is the last audit entry before the decision. *manifest_sha256* is the hash of the
+    manifest as *manifest_version* writes it. *warnings* are those there were at that moment,
+    *acknowledged* the ones of them that the client says a person has seen.
     """
 
     finalization_id: str
@@ -103,15 +135,21 @@ class Finalization:
     course: Course
     counts: Counts
     audit_head: str
+    manifest_version: int
     request_key: str | None = None
     manifest_sha256: str = ""
+    warnings: tuple[GateWarning, ...] = ()
+    acknowledged: tuple[WarningSlug, ...] = ()
+
+    @property
+    def is_of_first_release(self) -> bool:
+        """That release wrote manifests of version 1, and knew no witness, summary or time stamp."""
+        return self.manifest_version == 1
 
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """
-    What whoever plans a session decides about it.
-    """
+    """The plan of a session: course, time, place and trainer."""
 
     course_id: str
     title: str
@@ -121,15 +159,21 @@ class SessionDetails:
     trainer: Trainer
     location: str | None = None
 
+    @property
+    def days(self) -> TrainingDays:
+        """The days on which the training took place, where it took place."""
+        return training_days(self.starts_at, self.ends_at, self.timezone)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """
     A session as stored.
 
-    *version* is bumped by every accepted change, and *audit_head* is the SHA-256 of the audit entry
-    of the latest one. *attendance_sum* is the sum of the fingerprints of all *roster_count*
-    attendees. *roster_change* names a replacement of the roster that is not complete yet.
+    Every accepted change adds 1 to *version* (the optimistic lock) and sets *audit_head* to the
+    SHA-256 of its audit entry. *attendance_sum* is the sum of the fingerprints of all
+    *roster_count* attendees, *roster_bytes* that of their rows; None: nobody added it up yet.
+    *roster_change* names a replacement of the roster that is not complete yet.
     """
 
     session_id: str
@@ -139,49 +183,68 @@ class Session:
     audit_head: str
     roster_count: int = 0
     attendance_sum: int = 0
+    roster_bytes: int | None = None
     roster_change: str | None = None
     sheet: Sheet | None = None
     pending: Upload | None = None
     rejection: Rejection | None = None
     finalization: Finalization | None = None
 
-    @property
-    def local_end_date(self) -> date:
+    def has_taken_place(self, now: datetime) -> bool:
         """
-        The day the training ended where it took place, which is the date on the record.
+        True from its last day on, once it has started. A class that is let go early on its last
+        day need not wait for the planned end.
         """
-        return self.details.ends_at.astimezone(ZoneInfo(self.details.timezone)).date()
+        details = self.details
+        return details.starts_at <= now and details.days.last <= local_day(now, details.timezone)
 
     def checking(self, now: datetime) -> bool:
-        """
-        True while an upload is still waited for.
-        """
+        """True while an upload is being checked."""
         return self.pending is not None and self.pending.still_checked(now)
 
     def evidence_state(self, now: datetime) -> EvidenceState:
-        """
-        Where the latest upload stands; an earlier accepted sheet stays in force meanwhile.
-        """
+        """The state of the latest upload; an earlier accepted sheet stays in force meanwhile."""
         accepted = self.sheet.upload_id if self.sheet else None
         return evidence_state(accepted, self.pending, self.rejection, now)
+
+    def decided(self) -> "DecidedSession":
+        """
+        This session with its decision and the sheet that the decision is based on.
+
+        Raises:
+            SessionNotFinalized: There is no decision yet.
+        """
+        if self.finalization is None or self.sheet is None:
+            raise SessionNotFinalized
+        return DecidedSession(self, self.sheet, self.finalization)
+
+    def completed(self) -> "DecidedSession":
+        """
+        As `decided`, once all records of the decision count.
+
+        Raises:
+            SessionNotFinalized: They do not count yet.
+        """
+        if self.status is not SessionStatus.COMPLETED:
+            raise SessionNotFinalized
+        return self.decided()
 
     def require_unlocked(self) -> None:
         """
         Raises:
-            SessionFinalized, FinalizationInProgress: After the gate nothing changes any more (spec
-            §1).
+            SessionAlreadyFinalized, FinalizationInProgress: A locked session does not change any
+                more (spec §1).
         """
         if self.status is SessionStatus.COMPLETED:
-            raise SessionFinalized
+            raise SessionAlreadyFinalized
         if self.status is SessionStatus.FINALIZING:
             raise FinalizationInProgress
 
     def require_open(self) -> None:
         """
         Raises:
-            SessionCancelled, SessionFinalized, FinalizationInProgress: Only a session that is
-            planned or
-                under way takes sheets and attendance (DESIGN §5.4).
+            SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: Only a session that
+                is planned or under way takes sheets and attendance (DESIGN §5.4).
         """
         self.require_unlocked()
         if self.status is SessionStatus.CANCELLED:
@@ -189,10 +252,17 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedSession:
+    """A session with the decision to finalize it, and the sheet that decision is based on."""
+
+    session: Session
+    sheet: Sheet
+    decision: Finalization
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """
-    A session and its attendees, read together.
-    """
+    """A session and its attendees, read together."""
 
     session: Session
     attendees: tuple[Attendee, ...]
@@ -204,7 +274,7 @@ class Snapshot:
 
         A read may see the session of an accepted change without its attendees. Each change adds to
         the session's sum what it adds to the fingerprints of its rows, so equal sums prove the read
-        whole. Fingerprints, because plain revisions of one who joins and one who leaves cancel out.
+        whole. Sums of plain revisions would not: a person who joins and one who leaves cancel out.
         """
         found = sum(attendee.fingerprint for attendee in self.attendees)
         return (
@@ -215,9 +285,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """
-    A session as one line of a list; *position* is where it stands in that list.
-    """
+    """A session as one line of a list; *position* is where it stands in that list."""
 
     session_id: str
     position: str
@@ -235,17 +303,15 @@ class SessionSummary:
     rejection: Rejection | None
 
     def evidence_state(self, now: datetime) -> EvidenceState:
-        """
-        Where the latest upload stands, so that a list shows which sheets somebody must look after.
-        """
+        """The state of the latest upload, so that a list shows which sheets need attention."""
         return evidence_state(self.sheet_upload_id, self.pending, self.rejection, now)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ExpectedVersion:
     """
-    One state of a session as a client saw it; *course_revision* is absent if only the session
-    counted, and *version* if any state will do as long as there is a session.
+    The state of a session that a client expects. *course_revision* is None if only the session
+    matters, *version* is None if any version will do as long as the session exists.
     """
 
     version: int | None
@@ -253,18 +319,31 @@ class View:
 
 
 def require_current(
-    seen: Sequence[View] | None, session: Session, course: Course | None = None
+    expected: Sequence[ExpectedVersion] | None, session: Session, course: Course | None = None
 ) -> None:
     """
-    Accept if the client named no view at all, or one that is still current.
+    Accept if the client expects no version, or one that is still current.
 
     Raises:
-        StaleView: What the client decided on has changed, so its decision does not stand.
+        StaleView: What the client saw has changed since.
     """
-    if seen is not None and not any(_is_current(view, session, course) for view in seen):
+    if expected is not None and not any(_is_current(one, session, course) for one in expected):
         raise StaleView
 
 
-def _is_current(view: View, session: Session, course: Course | None) -> bool:
-    same_rules = course is None or view.course_revision in (None, course.revision)
-    return view.version in (None, session.version) and same_rules
+def require_unlike(
+    unwanted: Sequence[ExpectedVersion], session: Session, course: Course | None = None
+) -> None:
+    """
+    Accept if the session is none of the versions that the client does not want to meet.
+
+    Raises:
+        SessionExists: It is one of them.
+    """
+    if any(_is_current(one, session, course) for one in unwanted):
+        raise SessionExists
+
+
+def _is_current(expected: ExpectedVersion, session: Session, course: Course | None) -> bool:
+    same_rules = course is None or expected.course_revision in (None, course.revision)
+    return expected.version in (None, session.version) and same_rules

@@ -1,88 +1,96 @@
 """
-What an upload does to its session: announced, then accepted or rejected, never backwards.
+The transitions of a session by an upload: announced, then accepted or rejected, never backwards.
 
-S3 delivers its notifications more than once and in any order, so every step here compares upload
-ids, which sort by time: the accepted sheet is always the newest valid one, whatever order the news
-came in.
+S3 delivers notifications at least once and in any order, so every transition here compares upload
+ids, which sort by time: the accepted sheet is always the newest valid one.
 """
 
 from dataclasses import replace
 
-from shared.domain.audit import Action, Cell, Change
+from shared.domain.announcement import said_of
+from shared.domain.audit import Action, ChangeContext, FieldChange
 from shared.domain.evidence import ObjectVersion, Rejection, Sheet, Upload
 from shared.domain.session import Session
-from shared.domain.step import Step, noted, step
+from shared.domain.transition import Transition, noted, transition
 
 
-def announced(session: Session, upload: Upload, change: Change) -> Step | None:
+def announced(session: Session, upload: Upload, change: ChangeContext) -> Transition:
     """
-    The session waiting for *upload*; None if it already waits for a newer one.
+    The session waits for *upload*; if it already waits for a newer one, it only notes this one.
+
+    Either way the entry names the whole upload: only what was announced is evidence.
 
     Raises:
-        SessionCancelled, SessionFinalized, FinalizationInProgress: It takes no sheet any more.
+        SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: It takes no sheet any
+            more.
     """
     session.require_open()
-    if session.pending and session.pending.upload_id > upload.upload_id:
-        return None
-    return step(session, replace(session, pending=upload), Action.SHEET_ANNOUNCED, change)
+    waited_for = session.pending
+    if waited_for and waited_for.upload_id > upload.upload_id:
+        return noted(session, Action.SHEET_ANNOUNCED, change, said_of(upload))
+    said = said_of(upload, waited_for)
+    after = replace(session, pending=upload)
+    return noted(session, Action.SHEET_ANNOUNCED, change, said, after)
 
 
-def withdrawn(session: Session, upload_id: str, change: Change) -> Step | None:
-    """
-    The session no longer waiting for an upload that failed; None if it does not wait for it.
-    """
+def withdrawn(session: Session, upload_id: str, change: ChangeContext) -> Transition | None:
+    """The session no longer waits for an upload that failed; None if it did not wait for it."""
     if session.pending is None or session.pending.upload_id != upload_id:
         return None
-    return step(session, replace(session, pending=None), Action.SHEET_WITHDRAWN, change)
+    return transition(session, replace(session, pending=None), Action.SHEET_WITHDRAWN, change)
 
 
-def accepted(session: Session, sheet: Sheet, change: Change) -> Step | None:
+def accepted(session: Session, sheet: Sheet, change: ChangeContext) -> Transition | None:
     """
-    The session with *sheet* as its evidence; None if it has this one or a newer one.
+    The session gets *sheet* as its evidence; None if it has this one or a newer one.
 
     Raises:
-        SessionCancelled, SessionFinalized, FinalizationInProgress: The sheet came too late; the
-            records rest on what was there when the session was locked.
+        SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: The sheet came too late;
+            the records are based on the one accepted before the lock.
     """
     if session.sheet and session.sheet.upload_id >= sheet.upload_id:
-        # Before the lock is looked at: the second notice of the very sheet it rests on is not late.
+        # Before the lock is checked: a repeated notice of the accepted sheet is not a late sheet.
         return None
     session.require_open()
-    after = replace(session, sheet=sheet, pending=_still_pending(session, sheet.upload_id))
-    return step(session, after, Action.SHEET_ACCEPTED, change)
+    after = replace(
+        session,
+        sheet=sheet,
+        pending=_still_pending(session, sheet.upload_id),
+    )
+    return transition(session, after, Action.SHEET_ACCEPTED, change)
 
 
-def rejected(session: Session, rejection: Rejection, change: Change) -> Step | None:
+def rejected(session: Session, rejection: Rejection, change: ChangeContext) -> Transition | None:
     """
-    The session with the reason noted; None if this or something newer was decided already.
+    The session gets the *rejection*; None if this or a newer upload was already decided.
 
     Raises:
-        SessionCancelled, SessionFinalized, FinalizationInProgress: The file came too late to
-            matter.
+        SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: The file came too late.
     """
     decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
     if any(upload_id >= rejection.upload_id for upload_id in decided):
         return None
     session.require_open()
-    pending = _still_pending(session, rejection.upload_id)
-    after = replace(session, rejection=rejection, pending=pending)
-    return step(session, after, Action.SHEET_REJECTED, change)
+    after = replace(
+        session,
+        rejection=rejection,
+        pending=_still_pending(session, rejection.upload_id),
+    )
+    return transition(session, after, Action.SHEET_REJECTED, change)
 
 
-def came_late(session: Session, version: ObjectVersion, change: Change) -> Step:
+def came_late(session: Session, version: ObjectVersion, change: ChangeContext) -> Transition:
     """
-    The step that only notes a sheet nobody waits for, on a session that may yet be opened again.
+    The transition that only notes a late sheet, for a cancelled session, which may be opened again.
 
-    For one that is locked for good the trail takes the note alone; see `late_note`.
+    A locked session has no transitions: its trail gets the `late_note` alone.
     """
     return noted(session, Action.SHEET_LATE, change, [late_note(version)])
 
 
-def late_note(version: ObjectVersion) -> Cell:
-    """
-    What the audit trail says of a sheet that came too late: which object is kept, unused.
-    """
-    return Cell("", "lateSheet", None, f"{version.key}?versionId={version.version_id}")
+def late_note(version: ObjectVersion) -> FieldChange:
+    """The field change that notes a late sheet in the audit trail: the object, kept but unused."""
+    return FieldChange("", "lateSheet", None, f"{version.key}?versionId={version.version_id}")
 
 
 def _still_pending(session: Session, decided_id: str) -> Upload | None:

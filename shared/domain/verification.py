@@ -1,24 +1,25 @@
 """
-Does what is stored still agree with what was decided and signed? Every check is a pure function of
-what was read, and says in words what is not intact.
+Whether what is stored still agrees with what was decided and signed. Every check is a pure function
+of what was read, and says in words what is not intact.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.domain.audit import GENESIS, Action, AuditEntry
-from shared.domain.canonical import Json, as_json, canonical, flat, sha256
+from shared.domain.audit import GENESIS, Action, AuditEntry, content_of
+from shared.domain.canonical import Json, canonical, flat, sha256
 from shared.domain.evidence import Content, Sheet
-from shared.domain.records import Record, RecordKind
+from shared.domain.names import isolated
+from shared.domain.records import Record
+from shared.domain.seal import owes_summary
+from shared.domain.seal_folder import SealFolder
 from shared.domain.session import Finalization, Session, Snapshot
 
 
 class Subject(StrEnum):
-    """
-    What is checked.
-    """
+    """What is checked."""
 
     SHEET = "SHEET"
     MANIFEST = "MANIFEST"
@@ -26,16 +27,21 @@ class Subject(StrEnum):
     SESSION = "SESSION"
     RECORDS = "RECORDS"
     AUDIT_TRAIL = "AUDIT_TRAIL"
+    SEAL = "SEAL"
+    WITNESS = "WITNESS"
+    TIME_STAMP = "TIME_STAMP"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    One thing that was checked; *faults* names exactly what is not intact.
+    The result of checking one subject: *faults* names what is not intact, *notes* what a reader
+    should know although nothing is wrong.
     """
 
     subject: Subject
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_intact(self) -> bool:
@@ -45,28 +51,30 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class SealFound:
     """
-    What lies in the vault, as far as it is there; *is_signed* if the signature is ours and of this
-    manifest, *is_trail_signed* if there is one of the entry that says so.
+    The seal as found in the vault; what is missing there is None. *is_signed* says whether the
+    signature is ours and of this manifest, *is_trail_signed* the same for the entry of the signing,
+    and *is_summary_signed* that the summary is of this manifest too.
     """
 
     manifest: bytes | None
     is_signed: bool | None
     is_trail_signed: bool | None
     is_our_key: bool | None
+    is_summary_signed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """
-    What became of each check; *signing* is the audit entry that says the session was signed, and
-    *trail_end* the last one, if they were found.
+    The result of all checks; *signing* is the audit entry of the signing, if it was found, and
+    *entries* the whole trail.
     """
 
     session_id: str
     decision: Finalization
     checks: tuple[Check, ...]
     signing: AuditEntry | None
-    trail_end: AuditEntry | None
+    entries: tuple[AuditEntry, ...]
 
     @property
     def is_intact(self) -> bool:
@@ -74,24 +82,24 @@ class Verified:
 
     @property
     def broken(self) -> list[Subject]:
-        """
-        The parts that are not intact.
-        """
+        """The parts that are not intact."""
         return [check.subject for check in self.checks if not check.is_intact]
 
 
-def check_sheet(sheet: Sheet, content: Content | None, newest: str | None) -> Check:
+def check_sheet(
+    sheet: Sheet, content: Content | None, newest: str | None, tag: str | None
+) -> Check:
     """
-    The version the records quote is there, with the bytes that were hashed, and is what whoever
-    asks for its key without a version gets: *newest*, None if a delete marker hides it.
+    The version that the records name is stored with the bytes that were hashed, and is also what a
+    read without a version gets: *newest*, None if a delete marker hides it. It has no *tag*: tagged
+    as rejected, it would be hidden after a while.
     """
-    return Check(Subject.SHEET, (*_sheet_faults(sheet, content), *_hidden(sheet, newest)))
+    faults = (*_sheet_faults(sheet, content), *_hidden(sheet, newest), *_tagged(tag))
+    return Check(Subject.SHEET, faults)
 
 
 def check_manifest(decision: Finalization, seal: SealFound) -> Check:
-    """
-    The stored manifest is the one whose hash the session and every record carry.
-    """
+    """The stored manifest has the SHA-256 that session and records name."""
     if seal.manifest is None:
         return Check(Subject.MANIFEST, ("it is not stored",))
     found = sha256(seal.manifest)
@@ -101,10 +109,8 @@ def check_manifest(decision: Finalization, seal: SealFound) -> Check:
     return Check(Subject.MANIFEST, ())
 
 
-def check_signature(seal: SealFound) -> Check:
-    """
-    The stored signature is ours, and of this manifest.
-    """
+def check_signature(decision: Finalization, seal: SealFound) -> Check:
+    """The stored signatures are ours: of this manifest, and of its summary."""
     faults = []
     if seal.is_signed is None:
         faults.append("it is not stored")
@@ -112,12 +118,16 @@ def check_signature(seal: SealFound) -> Check:
         faults.append("it is not ours, or not of the stored manifest")
     if seal.is_our_key is False:
         faults.append("the public key beside it is not ours")
+    if seal.is_summary_signed is None and owes_summary(decision):
+        faults.append("the summary, or its signature, is not stored")
+    elif seal.is_summary_signed is False:
+        faults.append("the summary is not signed by us, or not of the stored manifest")
     return Check(Subject.SIGNATURE, tuple(faults))
 
 
 def check_session(snapshot: Snapshot, seal: SealFound, now: Json) -> Check:
     """
-    Session, roster and marks still give the manifest that was signed; otherwise every difference.
+    Session, roster and marks still give the signed manifest; otherwise every difference is a fault.
     *now* is the manifest they give.
     """
     faults = [] if snapshot.is_whole else ["its counts do not agree with the rows of its roster"]
@@ -126,12 +136,15 @@ def check_session(snapshot: Snapshot, seal: SealFound, now: Json) -> Check:
     return Check(Subject.SESSION, tuple(faults))
 
 
-def check_records(planned: Sequence[Record], found: Sequence[Record]) -> Check:
+def check_records(
+    planned: Sequence[Record], found: Sequence[Record], says: Callable[[Record], Json]
+) -> Check:
     """
-    There is every record the decision wrote, as it wrote it, and no other for anybody on the
-    roster.
+    Every record of the decision is stored unchanged, and there is no other for anyone on the
+    roster. *says* gives a record's content in the version of the decision's manifest.
 
-    A competency's status changes when it is verified; nothing else of a record ever does.
+    A record never changes after it is written, its status included: a sign-off is not part of the
+    product yet, so a competency that reads VERIFIED was edited by hand.
     """
     stored = {record.record_id: record for record in found}
     expected = {record.record_id: record for record in planned}
@@ -141,7 +154,7 @@ def check_records(planned: Sequence[Record], found: Sequence[Record]) -> Check:
         f"{_named(record)}: {fault}"
         for key, record in expected.items()
         if key in stored
-        for fault in _changes(record, stored[key])
+        for fault in _changes(record, stored[key], says)
     ]
     return Check(Subject.RECORDS, (*missing, *added, *changed))
 
@@ -150,8 +163,8 @@ def check_trail(
     session: Session, decision: Finalization, entries: Sequence[AuditEntry], seal: SealFound
 ) -> Check:
     """
-    Every entry is as it was written, follows the one before, and leads to the signed decision; the
-    entry of the signature is signed itself.
+    Every entry is unchanged and follows the one before, the chain contains the decision, and the
+    entry of the signing is signed itself.
     """
     faults = [*_broken_entries(entries), *_wrong_end(session, decision, entries)]
     if signing_entry(entries) is None:
@@ -159,6 +172,18 @@ def check_trail(
     elif not seal.is_trail_signed:
         faults.append("its signature is missing or not ours, or entries before it were changed")
     return Check(Subject.AUDIT_TRAIL, tuple(faults))
+
+
+def check_seal(folder: SealFolder, seal: SealFound, registered: bytes | None) -> Check:
+    """
+    In the session's folder of the vault lies one seal and nothing else, and the register of seals
+    names its manifest: *registered* is what is stored there.
+    """
+    faults = list(folder.faults)
+    named = registered if seal.manifest is None else sha256(seal.manifest).encode()
+    if folder.must_be_registered and registered != named:
+        faults.append("the register of seals does not name this manifest under its day")
+    return Check(Subject.SEAL, tuple(faults))
 
 
 def _sheet_faults(sheet: Sheet, content: Content | None) -> Iterator[str]:
@@ -175,12 +200,17 @@ def _hidden(sheet: Sheet, newest: str | None) -> Iterator[str]:
         yield f"version {newest} was put over it"
 
 
+def _tagged(tag: str | None) -> Iterator[str]:
+    if tag is not None:
+        yield f"it was tagged as {tag}, which an accepted sheet never is"
+
+
 def _broken_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
     previous, number = GENESIS, 1
     for entry in entries:
         if entry.sequence != number:
             yield f"before entry {entry.sequence}, {entry.sequence - number} are missing"
-        elif _says(entry, "previous") != previous:
+        elif said(entry, "previous") != previous:
             yield f"entry {entry.sequence} does not follow the one before it"
         if sha256(entry.content.encode()) != entry.sha256:
             yield f"entry {entry.sequence} was changed"
@@ -190,27 +220,22 @@ def _broken_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
 def _wrong_end(
     session: Session, decision: Finalization, entries: Sequence[AuditEntry]
 ) -> Iterator[str]:
-    by_action = {_says(entry, "action"): entry for entry in entries}
+    by_action = {said(entry, "action"): entry for entry in entries}
     decided = by_action.get(Action.FINALIZED)
     if decided is None:
         yield "the entry of the finalization is missing"
-    elif (decided.sha256, _says(decided, "previous")) != (session.audit_head, decision.audit_head):
+    elif (decided.sha256, said(decided, "previous")) != (session.audit_head, decision.audit_head):
         yield f"entry {decided.sequence} is not the one the session was finalized by"
 
 
 def signing_entry(entries: Iterable[AuditEntry]) -> AuditEntry | None:
-    """
-    The entry that says the session was signed, if it is there.
-    """
-    return next((entry for entry in entries if _says(entry, "action") == Action.SIGNED), None)
+    """The audit entry of the signing, if it is there."""
+    return next((entry for entry in entries if said(entry, "action") == Action.SIGNED), None)
 
 
-def _says(entry: AuditEntry, name: str) -> Json:
-    """
-    What an entry says, if it still says anything.
-    """
-    content = _parsed(entry.content.encode())
-    return content.get(name) if isinstance(content, Mapping) else None
+def said(entry: AuditEntry, name: str) -> Json:
+    """The value of *name* in an entry; None if it is missing or the entry is damaged."""
+    return content_of(entry.content).get(name)
 
 
 def _parsed(document: bytes) -> Json:
@@ -222,9 +247,7 @@ def _parsed(document: bytes) -> Json:
 
 
 def _by_person(manifest: Json) -> dict[str, Json]:
-    """
-    A manifest as one level of names, its lists by the people in them.
-    """
+    """A manifest as one level of names; rows of its lists are named by their person."""
     if not isinstance(manifest, Mapping):
         return {"manifest": manifest}
     flattened = flat({name: part for name, part in manifest.items() if not isinstance(part, list)})
@@ -234,11 +257,8 @@ def _by_person(manifest: Json) -> dict[str, Json]:
     return flattened
 
 
-def _changes(expected: Record, stored: Record) -> Iterator[str]:
-    before, after = flat(as_json(expected)), flat(as_json(stored))
-    if expected.kind is RecordKind.COMPETENCY:
-        before["status"] = after["status"]
-    return _differences(before, after, "written")
+def _changes(expected: Record, stored: Record, says: Callable[[Record], Json]) -> Iterator[str]:
+    return _differences(flat(says(expected)), flat(says(stored)), "written")
 
 
 def _differences(before: Mapping[str, Json], after: Mapping[str, Json], word: str) -> Iterator[str]:
@@ -252,4 +272,4 @@ def _named(record: Record) -> str:
 
 
 def _shown(value: Json) -> str:
-    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+    return "nothing" if value is None else isolated(json.dumps(value, ensure_ascii=False))

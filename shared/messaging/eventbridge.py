@@ -1,6 +1,4 @@
-"""
-Events to EventBridge.
-"""
+"""Publishing events to EventBridge."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +7,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from shared.contracts.events import SOURCE, detail_text, detail_type
+from shared.domain.batches import batches_within
 from shared.domain.events import Event
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
         PutEventsResultEntryTypeDef,
     )
 
-# What one PutEvents call takes.
+# The most entries of one PutEvents call, and the most bytes of all its entries: 256 KB, less what
+# they have beside their detail.
 ENTRIES_PER_CALL = 10
+BYTES_PER_CALL = 240_000
 
 
 class EventBridgePublisher:
-    """
-    Keeps the `EventPublisher` port.
-    """
+    """Implements the `EventPublisher` port."""
 
     def __init__(self, client: "EventBridgeClient", bus: str, logger: Logger) -> None:
         self._client = client
@@ -38,7 +37,7 @@ class EventBridgePublisher:
             for batch in _batches(events):
                 taken += self._send(batch)
         except HTTPClientError as error:
-            # A bus that does not answer keeps each call waiting; a request has 29 seconds in all.
+            # Stop: each further call would wait for a timeout, and a request has 29 seconds.
             self._logger.warning("the event bus does not answer", extra={"error": str(error)})
         return taken + [False] * (len(events) - len(taken))
 
@@ -52,16 +51,14 @@ class EventBridgePublisher:
                 "the event bus refused a call", extra={"events": len(events), "error": str(error)}
             )
             return self._one_by_one(events)
-        # HTTP 200 may still carry failures, entry by entry, which no SDK repeats.
+        # An answer of HTTP 200 may name failures of single entries, which the SDK does not retry.
         return [
             self._taken(event, entry)
             for event, entry in zip(events, answer["Entries"], strict=True)
         ]
 
     def _one_by_one(self, events: Sequence[Event]) -> list[bool]:
-        """
-        A call refused as a whole may be one bad event's fault; its neighbours go alone.
-        """
+        """One bad event can make the bus refuse the whole call, so each event is sent alone."""
         if len(events) == 1:
             return [False]
         return [taken for event in events for taken in self._send([event])]
@@ -85,6 +82,9 @@ class EventBridgePublisher:
         }
 
 
-def _batches(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
-    for start in range(0, len(events), ENTRIES_PER_CALL):
-        yield events[start : start + ENTRIES_PER_CALL]
+def _batches(events: Sequence[Event]) -> Iterator[list[Event]]:
+    return batches_within(events, _bytes_of, most_items=ENTRIES_PER_CALL, most_bytes=BYTES_PER_CALL)
+
+
+def _bytes_of(event: Event) -> int:
+    return len(detail_text(event).encode())

@@ -1,8 +1,8 @@
 """
 The one logger and the one set of metrics.
 
-Logs name ids, never remarks, names of attendees, tokens or whole events: they are kept longer and
-read by more people than the records are.
+Logs name ids, never remarks, names of attendees, tokens or whole events, because logs are kept
+longer and read by more people than records.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-# Both read their POWERTOOLS_* variables themselves; nothing here reaches outside the process.
+# Both read their POWERTOOLS_* variables themselves, and call no service.
 logger = Logger()
 metrics = Metrics()
 
@@ -22,16 +22,12 @@ Handler = Callable[[dict[str, Any], LambdaContext], R]
 
 
 def count(metric: str, number: int = 1) -> None:
-    """
-    Count something a person watches; written as one EMF line when the invocation ends.
-    """
+    """Add to a metric; all metrics are written as one EMF line when the invocation ends."""
     metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
 
 
 def observed(correlation_id_path: str | None = None) -> Callable[[Handler[R]], Handler[R]]:
-    """
-    Give a Lambda handler its log context, and write what it counted when it ends, however it ends.
-    """
+    """Give a Lambda handler its log context, and write its metrics even if it fails."""
 
     def decorate(handler: Handler[R]) -> Handler[R]:
         @logger.inject_lambda_context(correlation_id_path=correlation_id_path, clear_state=True)
@@ -40,7 +36,7 @@ def observed(correlation_id_path: str | None = None) -> Callable[[Handler[R]], H
             try:
                 return handler(event, context)
             finally:
-                # Powertools' own decorator warns on every invocation that counts nothing.
+                # Powertools' own decorator warns of every invocation without metrics.
                 if metrics.provider.metric_set:
                     metrics.flush_metrics()
 

@@ -1,22 +1,18 @@
-"""
-Calculated compliance in DynamoDB.
-"""
+"""Calculated compliance in DynamoDB."""
 
 from collections.abc import Sequence
 
 from shared.domain.compliance import Compliance
 from shared.storage.mapping import compliance_from, compliance_item
 from shared.storage.models import ComplianceItem
-from shared.storage.writes import answered
+from shared.storage.writes import busy_if_unanswered
 
 
 class DynamoComplianceStore:
-    """
-    Keeps the `ComplianceStore` port.
-    """
+    """Implements the `ComplianceStore` port."""
 
     def of_person(self, personnel_id: str) -> list[Compliance]:
-        with answered():
+        with busy_if_unanswered():
             return [
                 compliance_from(item)
                 for item in ComplianceItem.query(personnel_id, consistent_read=True)
@@ -24,7 +20,7 @@ class DynamoComplianceStore:
 
     def in_course(self, course_id: str, personnel_ids: Sequence[str]) -> list[Compliance]:
         keys = [(personnel_id, course_id) for personnel_id in personnel_ids]
-        with answered():
+        with busy_if_unanswered():
             items = ComplianceItem.batch_get(keys, consistent_read=True)
             return [compliance_from(item) for item in items]
 
@@ -34,5 +30,5 @@ class DynamoComplianceStore:
             if compliance.revision == 1
             else ComplianceItem.revision == compliance.revision - 1
         )
-        with answered():
+        with busy_if_unanswered():
             compliance_item(compliance).save(condition=unchanged)

@@ -1,6 +1,4 @@
-"""
-Binding the models to real tables through one connection.
-"""
+"""Binding the models to real tables through one connection."""
 
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from shared.storage.models import (
     AttendeeItem,
     AuditItem,
     ComplianceItem,
+    CourseAuditItem,
     CourseItem,
     OutboxItem,
     RecordItem,
@@ -29,12 +28,11 @@ RETRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """
-    The names of the tables.
-    """
+    """The names of the tables."""
 
     sessions: str
     courses: str
+    course_audit: str
     records: str
     compliance: str
     outbox: str
@@ -46,8 +44,7 @@ def connect(tables: Tables, region: str) -> Connection:
     """
     Bind every model to its table and return the connection they share.
 
-    One connection means one session and one client: each further one costs as much start-up time as
-    the first.
+    One connection means one session and one client, and each client costs start-up time.
     """
     connection = Connection(
         region=region,
@@ -67,11 +64,12 @@ def connect(tables: Tables, region: str) -> Connection:
 
 def _bindings(tables: Tables) -> list[tuple[type[Model], str]]:
     return [
-        # Three models share this table; the first describes it, so it is the one with the index.
+        # Three models share this table. The first one describes it, so it must have the index.
         (SessionItem, tables.sessions),
         (SessionPartition, tables.sessions),
         (AttendeeItem, tables.sessions),
         (CourseItem, tables.courses),
+        (CourseAuditItem, tables.course_audit),
         (RecordItem, tables.records),
         (ComplianceItem, tables.compliance),
         (OutboxItem, tables.outbox),

@@ -1,42 +1,82 @@
-"""
-Attendance sheets in S3, always by exact version.
-"""
+"""Attendance sheets in S3, always by exact version."""
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from shared.application.ports.evidence import SheetAddress, SignedRequest
+from shared.aws_errors import busy_if_unavailable
+from shared.domain.canonical import sha256
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion, Sheet, StoredFile, Upload
-from shared.domain.people import Person
-from shared.domain.sheets import SignedRequest
-from shared.transport import answered
+from shared.domain.tampering import Tampering
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
-_FIRST_BYTES = 64
-_FATE = "evidence"
+_OUTCOME = "evidence"
+# S3 takes 2 KB of names and values together: with the SHA-256 and the names, 1,953 bytes at most.
+# What has no room is whole in the announcement, which the check reads.
+_ROOM = {"file-name": 1100, "uploaded-by-id": 200, "uploaded-by-name": 500}
+_FOLDER = re.compile(r"evidence/(?P<session_id>[A-Za-z0-9_-]{1,64})/.*", re.DOTALL)
+_KEY = re.compile(
+    r"evidence/(?P<session_id>[A-Za-z0-9_-]{1,64})"
+    r"/(?P<upload_id>[0-9]{8}T[0-9]{12}Z-[0-9a-f]{16})/(?P<file_name>[^/]+)"
+)
+
+
+def key_of(address: SheetAddress) -> str:
+    """The key of a sheet; it names the session, because S3's notification has only the key."""
+    return f"evidence/{address.session_id}/{address.upload_id}/{address.file_name}"
+
+
+def address_of(key: str) -> SheetAddress | None:
+    """The address in *key*; None if it is not the key of a sheet."""
+    match = _KEY.fullmatch(key)
+    return SheetAddress(**match.groupdict()) if match else None
+
+
+def folder_of(key: str) -> str | None:
+    """The session in whose folder *key* lies; None if it lies in none."""
+    match = _FOLDER.fullmatch(key)
+    return match["session_id"] if match else None
+
+
+def stray_note_key(session_id: str, key: str) -> str:
+    """The key of the note about the object under *key*: one of 256 places of its session."""
+    return f"tampering/{session_id}/{sha256(key.encode())[:2]}.{Tampering.OBJECT_STRAY}.json"
 
 
 class S3EvidenceStore:
-    """
-    Keeps the `EvidenceStore` port.
-    """
+    """Implements the `EvidenceStore` port."""
 
     def __init__(self, client: "S3Client", bucket: str, link_seconds: int) -> None:
         self._client = client
         self._bucket = bucket
         self._link_seconds = link_seconds
 
+    def key_of(self, address: SheetAddress) -> str:
+        return key_of(address)
+
+    def address_of(self, key: str) -> SheetAddress | None:
+        return address_of(key)
+
+    def folder_of(self, key: str) -> str | None:
+        return folder_of(key)
+
+    def stray_note_key(self, session_id: str, key: str) -> str:
+        return stray_note_key(session_id, key)
+
     def put(self, upload: Upload, body: BinaryIO) -> None:
         try:
-            with answered():
+            with busy_if_unavailable():
                 self._client.put_object(
                     Bucket=self._bucket,
                     Key=upload.key,
@@ -91,7 +131,7 @@ class S3EvidenceStore:
 
     def describe(self, version: ObjectVersion) -> StoredFile | None:
         try:
-            with answered():
+            with busy_if_unavailable():
                 head = self._client.head_object(
                     Bucket=self._bucket,
                     Key=version.key,
@@ -102,21 +142,17 @@ class S3EvidenceStore:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
             raise
-        noted = {name: unquote(value) for name, value in head["Metadata"].items()}
         return StoredFile(
             version=version,
             content_type=head["ContentType"],
             size_bytes=head["ContentLength"],
             stored_at=head["LastModified"].astimezone(UTC),
-            file_name=noted.get("file-name", version.key.rpartition("/")[2]),
-            uploaded_by=Person(noted.get("uploaded-by-id", ""), noted.get("uploaded-by-name", "")),
-            announced_sha256=noted.get("sha256"),
             bucket_sha256=_hex(head.get("ChecksumSHA256")),
         )
 
     def newest(self, key: str) -> str | None:
         try:
-            with answered():
+            with busy_if_unavailable():
                 return self._client.head_object(Bucket=self._bucket, Key=key)["VersionId"]
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
@@ -124,35 +160,34 @@ class S3EvidenceStore:
             raise
 
     def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
-        with answered():
+        with busy_if_unavailable():
             body = self._client.get_object(
                 Bucket=self._bucket, Key=version.key, VersionId=version.version_id
             )["Body"]
-            # 1 MiB at a time: memory stays constant, and smaller pieces cost several times the CPU.
+            # 1 MiB at a time: memory stays constant, and smaller pieces need several times the CPU.
             yield from body.iter_chunks(MEBIBYTE)
 
     def content(self, version: ObjectVersion) -> Content:
-        digest, size, first = hashlib.sha256(), 0, b""
+        digest, size = hashlib.sha256(), 0
         for chunk in self.pieces(version):
-            first = first or chunk[:_FIRST_BYTES]
             digest.update(chunk)
             size += len(chunk)
-        return Content(first, size, digest.hexdigest())
+        return Content(size, digest.hexdigest())
 
-    def fate(self, version: ObjectVersion) -> str | None:
-        with answered():
+    def outcome_tag(self, version: ObjectVersion) -> str | None:
+        with busy_if_unavailable():
             tags = self._client.get_object_tagging(
                 Bucket=self._bucket, Key=version.key, VersionId=version.version_id
             )["TagSet"]
-        return next((tag["Value"] for tag in tags if tag["Key"] == _FATE), None)
+        return next((tag["Value"] for tag in tags if tag["Key"] == _OUTCOME), None)
 
-    def label(self, version: ObjectVersion, fate: str) -> None:
-        with answered():
+    def tag(self, version: ObjectVersion, outcome: str) -> None:
+        with busy_if_unavailable():
             self._client.put_object_tagging(
                 Bucket=self._bucket,
                 Key=version.key,
                 VersionId=version.version_id,
-                Tagging={"TagSet": [{"Key": _FATE, "Value": fate}]},
+                Tagging={"TagSet": [{"Key": _OUTCOME, "Value": outcome}]},
             )
 
     def _expires_after(self, moment: datetime) -> datetime:
@@ -160,26 +195,32 @@ class S3EvidenceStore:
 
 
 def _is_own_success(error: ClientError) -> bool:
-    """
-    True if only a repeat found the key taken: the try before it stored the file, unanswered.
-    """
+    """True if a retry found the key taken: the attempt before it stored the file, unanswered."""
     is_repeat = error.response["ResponseMetadata"]["RetryAttempts"] > 0
     return is_repeat and error.response["Error"]["Code"] == "PreconditionFailed"
 
 
 def _metadata(upload: Upload) -> dict[str, str]:
-    # Object metadata travels as HTTP headers, which are ASCII.
+    # Object metadata is sent as HTTP headers, which are ASCII.
     announced = {} if upload.sha256 is None else {"sha256": upload.sha256}
-    return announced | {
-        "file-name": quote(upload.file_name),
-        "uploaded-by-id": quote(upload.uploaded_by.id),
-        "uploaded-by-name": quote(upload.uploaded_by.name),
+    said = {
+        "file-name": upload.file_name,
+        "uploaded-by-id": upload.uploaded_by.id,
+        "uploaded-by-name": upload.uploaded_by.name,
     }
+    return announced | {name: _fitted(value, _ROOM[name]) for name, value in said.items()}
+
+
+def _fitted(text: str, room: int) -> str:
+    """As much of *text* in percent code as has *room*; whole letters, so that it can be read."""
+    sizes = accumulate(len(quote(letter)) for letter in text)
+    return quote(text[: sum(size <= room for size in sizes)])
 
 
 def _hex(checksum: str | None) -> str | None:
     """
-    A checksum as S3 writes it, in hexadecimal digits; None if it is that of parts of the file.
+    S3's checksum in hexadecimal digits; None for that of a multipart upload, which is not the hash
+    of the file.
     """
     if checksum is None or "-" in checksum:
         return None

@@ -1,18 +1,16 @@
-"""
-Between domain values and items. Fields that have the same name on both sides are copied by name.
-"""
+"""Mapping between domain values and items. Fields with equal names are copied by name."""
 
-from dataclasses import fields
-from datetime import UTC
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pynamodb.models import Model
 
-from shared.domain.audit import AuditEntry
+from shared.domain.audit import GENESIS, AuditEntry
 from shared.domain.compliance import Compliance, Verdict
 from shared.domain.course import Course
+from shared.domain.course_trail import CourseEntry
 from shared.domain.evidence import Sheet
-from shared.domain.outbox import OutboxEntry
 from shared.domain.records import Record
 from shared.domain.session import (
     Attendee,
@@ -27,8 +25,8 @@ from shared.storage.models import (
     AttendeeItem,
     AuditItem,
     ComplianceItem,
+    CourseAuditItem,
     CourseItem,
-    OutboxItem,
     RecordItem,
     SessionItem,
 )
@@ -45,6 +43,7 @@ _SHEET = {
     "upload_id": "attendance_upload_id",
     "uploaded_at": "attendance_uploaded_at",
     "uploaded_by": "attendance_uploaded_by",
+    "ends_early": "attendance_file_ends_early",
 }
 _DECISION = {
     "finalization_id": "finalization_id",
@@ -56,7 +55,12 @@ _DECISION = {
     "request_id": "request_id",
     "audit_head": "decided_on",
     "manifest_sha256": "manifest_sha256",
+    "manifest_version": "manifest_version",
+    "warnings": "warnings",
+    "acknowledged": "acknowledged",
 }
+# The version of decisions that were stored before they named theirs.
+_FIRST_MANIFEST_VERSION = 1
 _SESSION = (
     "session_id",
     "status",
@@ -64,6 +68,7 @@ _SESSION = (
     "audit_head",
     "roster_count",
     "attendance_sum",
+    "roster_bytes",
     "roster_change",
     "pending",
     "rejection",
@@ -82,10 +87,13 @@ def session_item(session: Session) -> SessionItem:
 
 
 def start_order(session: Session) -> str:
-    """
-    Where a session stands among those of its status: by start, then by id, as text.
-    """
-    return f"{session.details.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{session.session_id}"
+    """The sort key of a session within its status: its start, then its id, as text."""
+    return f"{start_key(session.details.starts_at)}#{session.session_id}"
+
+
+def start_key(moment: datetime) -> str:
+    """The sort key at which sessions that start at *moment* begin."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def session_from(item: SessionItem) -> Session:
@@ -93,8 +101,18 @@ def session_from(item: SessionItem) -> Session:
         **{name: getattr(item, name) for name in _SESSION},
         details=_same_names(item, SessionDetails),
         sheet=Sheet(**_picked(item, _SHEET)) if item.attendance_file_key else None,
-        finalization=Finalization(**_picked(item, _DECISION)) if item.finalization_id else None,
+        finalization=_decision_from(item) if item.finalization_id else None,
     )
+
+
+def _decision_from(item: SessionItem) -> Finalization:
+    picked = _picked(item, _DECISION)
+    if picked["manifest_version"] is None:
+        picked["manifest_version"] = _FIRST_MANIFEST_VERSION
+    for name in ("warnings", "acknowledged"):
+        # Decisions of the first release were made without.
+        picked[name] = picked[name] or ()
+    return Finalization(**picked)
 
 
 def summary_from(item: SessionItem) -> SessionSummary:
@@ -121,16 +139,22 @@ def attendee_from(item: AttendeeItem) -> Attendee:
     return _same_names(item, Attendee)
 
 
+def course_item(course: Course) -> CourseItem:
+    return CourseItem(**_values(course))
+
+
 def course_from(item: CourseItem) -> Course:
-    return Course(
-        course_id=item.course_id,
-        title=item.title,
-        version=item.course_version,
-        requires_verify=item.requires_verify,
-        validity_months=item.validity_months,
-        retention_years=item.retention_years,
-        revision=item.revision,
-    )
+    course = _same_names(item, Course)
+    # Courses that were stored before they had a trail name no end of it.
+    return replace(course, audit_head=course.audit_head or GENESIS)
+
+
+def course_audit_item(entry: CourseEntry, origin: str) -> CourseAuditItem:
+    return CourseAuditItem(**_values(entry) | {"origin": origin})
+
+
+def course_entry_from(item: CourseAuditItem) -> CourseEntry:
+    return _same_names(item, CourseEntry)
 
 
 def record_item(record: Record) -> RecordItem:
@@ -141,20 +165,12 @@ def record_from(item: RecordItem) -> Record:
     return _same_names(item, Record)
 
 
-def audit_item(entry: AuditEntry) -> AuditItem:
-    return AuditItem(**_values(entry))
+def audit_item(entry: AuditEntry, origin: str) -> AuditItem:
+    return AuditItem(**_values(entry) | {"origin": origin})
 
 
 def audit_entry_from(item: AuditItem) -> AuditEntry:
     return _same_names(item, AuditEntry)
-
-
-def outbox_item(entry: OutboxEntry) -> OutboxItem:
-    return OutboxItem(entry.shard, entry.due, session_id=entry.session_id)
-
-
-def outbox_entry_from(item: OutboxItem) -> OutboxEntry:
-    return OutboxEntry(item.shard, item.due, item.session_id)
 
 
 def compliance_item(compliance: Compliance) -> ComplianceItem:
@@ -164,6 +180,7 @@ def compliance_item(compliance: Compliance) -> ComplianceItem:
         status=compliance.verdict.colour,
         based_on=compliance.verdict.record_id,
         expiry_date=compliance.verdict.expiry_date,
+        changes_at=compliance.verdict.changes_at,
         calculated_at=compliance.calculated_at,
         revision=compliance.revision,
     )
@@ -173,7 +190,7 @@ def compliance_from(item: ComplianceItem) -> Compliance:
     return Compliance(
         personnel_id=item.personnel_id,
         course_id=item.course_id,
-        verdict=Verdict(item.status, item.based_on, item.expiry_date),
+        verdict=Verdict(item.status, item.based_on, item.expiry_date, item.changes_at),
         calculated_at=item.calculated_at,
         revision=item.revision,
     )

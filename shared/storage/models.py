@@ -1,6 +1,6 @@
 """
-The tables as PynamoDB models: which attributes an item has and under which names. No rule lives
-here.
+The tables as PynamoDB models: the attributes of their items and the stored names. There are no
+rules here.
 
 Python names equal the domain's, so that `shared.storage.mapping` can copy by name. Table names are
 set by `shared.storage.database.connect`, never at import.
@@ -16,17 +16,26 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
 from shared.domain.compliance import Colour
-from shared.domain.course import Course
 from shared.domain.evidence import Rejection, Upload
 from shared.domain.people import Person
 from shared.domain.records import RecordKind, RecordStatus, Result
 from shared.domain.session import Counts, SessionStatus, Trainer
-from shared.storage.attributes import DateAttribute, EnumAttribute, IntegerAttribute, ValueAttribute
+from shared.domain.warning import GateWarning, WarningSlug
+from shared.storage.attributes import (
+    CourseAttribute,
+    DateAttribute,
+    EnumAttribute,
+    IntegerAttribute,
+    LenientTextAttribute,
+    ValidityAttribute,
+    ValueAttribute,
+    ValuesAttribute,
+)
 
 SESSION = "SESSION"
 ATTENDEE = "ATTENDEE#"
 LISTED = [
-    # PynamoDB asks each query for items of this kind, and an index knows only what it projects.
+    # PynamoDB filters each query by this attribute, so the index must project it.
     "kind",
     "title",
     "courseId",
@@ -43,9 +52,7 @@ LISTED = [
 
 
 class ByStatus(GlobalSecondaryIndex["SessionItem"]):  # type: ignore[no-untyped-call]
-    """
-    Sessions of one status in the order they start.
-    """
+    """Sessions of one status, in the order of their starts."""
 
     class Meta:
         index_name = "byStatus"
@@ -56,9 +63,7 @@ class ByStatus(GlobalSecondaryIndex["SessionItem"]):  # type: ignore[no-untyped-
 
 
 class SessionPartition(Model):
-    """
-    Everything under one session id: one Query reads a whole snapshot.
-    """
+    """Everything under one session id: one Query reads a whole snapshot."""
 
     class Meta:
         table_name = "Sessions"
@@ -82,6 +87,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     audit_head = UnicodeAttribute(attr_name="auditHead")
     roster_count = IntegerAttribute(attr_name="rosterCount")
     attendance_sum = IntegerAttribute(attr_name="attendanceSum")
+    roster_bytes = IntegerAttribute(null=True, attr_name="rosterBytes")
     roster_change = UnicodeAttribute(null=True, attr_name="rosterChange")
     attendance_file_key = UnicodeAttribute(null=True, attr_name="attendanceFileKey")
     attendance_file_version_id = UnicodeAttribute(null=True, attr_name="attendanceFileVersionId")
@@ -94,6 +100,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     attendance_uploaded_by: ValueAttribute[Person] = ValueAttribute(
         Person, null=True, attr_name="attendanceUploadedBy"
     )
+    attendance_file_ends_early = BooleanAttribute(null=True, attr_name="attendanceFileEndsEarly")
     pending: ValueAttribute[Upload] = ValueAttribute(Upload, null=True, attr_name="pendingUpload")
     rejection: ValueAttribute[Rejection] = ValueAttribute(Rejection, null=True)
     finalization_id = UnicodeAttribute(null=True, attr_name="finalizationId")
@@ -101,14 +108,15 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     finalized_by: ValueAttribute[Person] = ValueAttribute(
         Person, null=True, attr_name="finalizedBy"
     )
-    course_as_finalized: ValueAttribute[Course] = ValueAttribute(
-        Course, null=True, attr_name="courseAsFinalized"
-    )
+    course_as_finalized = CourseAttribute(null=True, attr_name="courseAsFinalized")
     counts: ValueAttribute[Counts] = ValueAttribute(Counts, null=True)
     request_key = UnicodeAttribute(null=True, attr_name="requestKey")
     request_id = UnicodeAttribute(null=True, attr_name="finalizationRequestId")
     decided_on = UnicodeAttribute(null=True, attr_name="finalizationAuditHead")
     manifest_sha256 = UnicodeAttribute(null=True, attr_name="manifestSha256")
+    manifest_version = IntegerAttribute(null=True, attr_name="manifestVersion")
+    warnings: ValuesAttribute[GateWarning] = ValuesAttribute(GateWarning, null=True)
+    acknowledged: ValuesAttribute[WarningSlug] = ValuesAttribute(WarningSlug, null=True)
 
     by_status = ByStatus()
 
@@ -121,6 +129,7 @@ class AttendeeItem(SessionPartition, discriminator="ATTENDEE"):
     has_passed = BooleanAttribute(attr_name="hasPassed")
     remarks = UnicodeAttribute(null=True)
     revision = IntegerAttribute()
+    is_marked = BooleanAttribute(null=True, attr_name="isMarked")
 
 
 class CourseItem(Model):
@@ -129,11 +138,24 @@ class CourseItem(Model):
 
     course_id = UnicodeAttribute(hash_key=True, attr_name="courseId")
     title = UnicodeAttribute()
-    course_version = UnicodeAttribute(null=True, attr_name="version")
+    version = UnicodeAttribute(null=True)
     requires_verify = BooleanAttribute(attr_name="requiresVerify")
-    validity_months = IntegerAttribute(null=True, attr_name="validityMonths")
+    validity = ValidityAttribute(null=True, attr_name="validityMonths")
     retention_years = IntegerAttribute(null=True, attr_name="retentionYears")
     revision = IntegerAttribute()
+    changed_at = UTCDateTimeAttribute(null=True, attr_name="changedAt")
+    audit_head = UnicodeAttribute(null=True, attr_name="auditHead")
+
+
+class CourseAuditItem(Model):
+    class Meta:
+        table_name = "CourseAudit"
+
+    course_id = UnicodeAttribute(hash_key=True, attr_name="courseId")
+    sequence = IntegerAttribute(range_key=True)
+    content = UnicodeAttribute()
+    sha256 = UnicodeAttribute()
+    origin = UnicodeAttribute(null=True)
 
 
 class RecordItem(Model):
@@ -149,11 +171,13 @@ class RecordItem(Model):
     course_id = UnicodeAttribute(attr_name="courseId")
     course_title = UnicodeAttribute(attr_name="courseTitle")
     course_version = UnicodeAttribute(null=True, attr_name="courseVersion")
-    validity_months = IntegerAttribute(null=True, attr_name="validityMonths")
+    validity = ValidityAttribute(null=True, attr_name="validityMonths")
     result = EnumAttribute(Result)
     status = EnumAttribute(RecordStatus)
     session_date = DateAttribute(attr_name="sessionDate")
     expiry_date = DateAttribute(null=True, attr_name="expiryDate")
+    first_day = DateAttribute(null=True, attr_name="firstDay")
+    time_zone = UnicodeAttribute(null=True, attr_name="timeZone")
     evidence_file_key = UnicodeAttribute(attr_name="evidenceFileKey")
     evidence_file_version_id = UnicodeAttribute(attr_name="evidenceFileVersionId")
     evidence_file_hash = UnicodeAttribute(attr_name="evidenceFileHash")
@@ -173,6 +197,7 @@ class AuditItem(Model):
     sequence = IntegerAttribute(range_key=True)
     content = UnicodeAttribute()
     sha256 = UnicodeAttribute()
+    origin = UnicodeAttribute(null=True)
 
 
 class SheetUseItem(Model):
@@ -192,6 +217,7 @@ class ComplianceItem(Model):
     status = EnumAttribute(Colour)
     based_on = UnicodeAttribute(null=True, attr_name="basedOn")
     expiry_date = DateAttribute(null=True, attr_name="expiryDate")
+    changes_at = UTCDateTimeAttribute(null=True, attr_name="changesAt")
     calculated_at = UTCDateTimeAttribute(attr_name="calculatedAt")
     revision = IntegerAttribute()
 
@@ -202,4 +228,4 @@ class OutboxItem(Model):
 
     shard = UnicodeAttribute(hash_key=True)
     due = UnicodeAttribute(range_key=True)
-    session_id = UnicodeAttribute(attr_name="sessionId")
+    session_id = LenientTextAttribute(attr_name="sessionId")

@@ -1,16 +1,16 @@
 """
-Training and competency records in DynamoDB, and the rule of which of them count.
+Training and competency records in DynamoDB, and the rule which of them count.
 
 Records of a session that is too large for one transaction are staged before the session is
-completed. A record counts only once its session is COMPLETED, and only for somebody whom that
-session's list has as present; that rule lives here and nowhere else, and nobody else reads the
-table. The session is looked at first and the records after it: all of them were acknowledged before
-it was completed, so whoever sees it completed finds them all.
+completed. A record counts only once its session is COMPLETED, and only if the session's roster has
+its person as present. This rule is implemented only here, and no other module reads the table. A
+session is read before its records: all of them were acknowledged before it was completed, so a
+reader who finds it completed finds all of them.
 """
 
 from collections.abc import Collection, Sequence
 
-from shared.domain.contention import ATTEMPTS, Pause
+from shared.application.retry import ATTEMPTS, Pause
 from shared.domain.records import Record, record_id
 from shared.domain.session import Session, SessionStatus
 from shared.storage.mapping import attendee_key, record_from
@@ -21,20 +21,18 @@ from shared.storage.models import (
     SessionItem,
     SessionPartition,
 )
-from shared.storage.writes import answered
+from shared.storage.writes import busy_if_unanswered
 
 _KEYS = ["personnelId", "recordId"]
 _STATE = ["sessionId", "item", "kind", "status", "isPresent"]
 
 
 class DynamoRecordStore:
-    """
-    Keeps the `RecordStore` port.
-    """
+    """Implements the `RecordStore` port."""
 
     def __init__(self, pause: Pause) -> None:
         self._pause = pause
-        # A completed session stays completed, so what is known once is known for good.
+        # A completed session stays completed, so this can be cached.
         self._completed: set[str] = set()
 
     def of_session(self, session: Session, personnel_ids: Sequence[str]) -> list[Record]:
@@ -46,7 +44,7 @@ class DynamoRecordStore:
             found |= self._read(session.session_id, missing)
             if len(found) == len(personnel_ids):
                 break
-            # One transaction's items appear one after another, within milliseconds.
+            # The items of one transaction become visible one after another, within milliseconds.
             self._pause(attempt)
         return [found[person] for person in personnel_ids if person in found]
 
@@ -55,13 +53,13 @@ class DynamoRecordStore:
 
     def written(self, session: Session, personnel_ids: Sequence[str]) -> int:
         keys = _keys(session.session_id, personnel_ids)
-        with answered():
+        with busy_if_unanswered():
             return sum(
                 1 for _ in RecordItem.batch_get(keys, consistent_read=True, attributes_to_get=_KEYS)
             )
 
     def of_person(self, personnel_id: str) -> list[Record]:
-        with answered():
+        with busy_if_unanswered():
             records = [
                 record_from(item) for item in RecordItem.query(personnel_id, consistent_read=True)
             ]
@@ -69,18 +67,16 @@ class DynamoRecordStore:
         return [
             record
             for record in records
-            if record.session_id in attended and _has_its_own_id(record)
+            if record.session_id in attended and _has_derived_id(record)
         ]
 
     def _read(self, session_id: str, people: Sequence[str]) -> dict[str, Record]:
-        with answered():
+        with busy_if_unanswered():
             items = RecordItem.batch_get(_keys(session_id, people), consistent_read=True)
             return {item.personnel_id: record_from(item) for item in items}
 
     def _attended(self, personnel_id: str, session_ids: Collection[str]) -> set[str]:
-        """
-        The completed ones of these sessions whose list has the person as present.
-        """
+        """Those of these sessions that are completed and whose roster has the person as present."""
         keys = [attendee_key(session_id, personnel_id) for session_id in session_ids]
         keys += [
             (session_id, SESSION) for session_id in session_ids if session_id not in self._completed
@@ -96,10 +92,8 @@ class DynamoRecordStore:
         return present & self._completed
 
 
-def _has_its_own_id(record: Record) -> bool:
-    """
-    False for a record that the decision of its session cannot have written.
-    """
+def _has_derived_id(record: Record) -> bool:
+    """False if the id does not follow from session and person: no decision wrote that record."""
     return record.record_id == record_id(record.session_id, record.personnel_id)
 
 

@@ -1,20 +1,22 @@
-"""
-Sessions and their attendees in DynamoDB.
-"""
+"""Sessions and their attendees in DynamoDB."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import chain, islice
 
 from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from shared.domain.contention import Pause
+from shared.application.retry import Pause
 from shared.domain.errors import NotFound
+from shared.domain.origin import OriginOf
 from shared.domain.roster import RowChange, can_be_enrolled
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
-from shared.domain.step import Step
+from shared.domain.transition import Transition
 from shared.storage.audit import is_new, is_written
+from shared.storage.batching import first_batch
+from shared.storage.limits import AWS, Limits
 from shared.storage.mapping import (
     attendee_from,
     attendee_item,
@@ -22,6 +24,7 @@ from shared.storage.mapping import (
     audit_item,
     session_from,
     session_item,
+    start_key,
     summary_from,
 )
 from shared.storage.models import (
@@ -31,27 +34,39 @@ from shared.storage.models import (
     SessionPartition,
 )
 from shared.storage.sheets import new_use
-from shared.storage.writes import answered, settle
+from shared.storage.writes import busy_if_unanswered, write_and_confirm
+
+# A session has 1 kB in the index, and reading one id reads a whole page.
+_IDS_PER_PAGE = 100
 
 
 class DynamoSessionStore:
-    """
-    Keeps the `SessionStore` port.
-    """
+    """Implements the `SessionStore` port."""
 
-    def __init__(self, connection: Connection, pause: Pause) -> None:
+    def __init__(
+        self, connection: Connection, pause: Pause, origin_of: OriginOf, limits: Limits = AWS
+    ) -> None:
         self._connection = connection
         self._pause = pause
+        self._origin_of = origin_of
+        self._limits = limits
+
+    @property
+    def rows_at_once(self) -> int:
+        return self._limits.rows
+
+    def first_batch(self, changes: Sequence[RowChange]) -> Sequence[RowChange]:
+        return first_batch(changes, self._limits)
 
     def load(self, session_id: str) -> Session:
         try:
-            with answered():
+            with busy_if_unanswered():
                 return session_from(SessionItem.get(session_id, SESSION, consistent_read=True))
         except SessionItem.DoesNotExist as error:
             raise _unknown(session_id) from error
 
     def read(self, session_id: str) -> Snapshot:
-        with answered():
+        with busy_if_unanswered():
             items = list(SessionPartition.query(session_id, consistent_read=True))
         sessions = [session_from(item) for item in items if isinstance(item, SessionItem)]
         if not sessions:
@@ -60,10 +75,10 @@ class DynamoSessionStore:
         return Snapshot(sessions[0], tuple(attendees))
 
     def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
-        # The others can be on no roster, and DynamoDB would refuse to look for them.
+        # Other ids are on no roster, and DynamoDB refuses keys of their length.
         wanted = filter(can_be_enrolled, personnel_ids)
         keys = [attendee_key(session_id, personnel_id) for personnel_id in wanted]
-        with answered():
+        with busy_if_unanswered():
             return [
                 attendee_from(item) for item in AttendeeItem.batch_get(keys, consistent_read=True)
             ]
@@ -71,19 +86,40 @@ class DynamoSessionStore:
     def page(
         self, statuses: Iterable[SessionStatus], limit: int, after: str | None
     ) -> list[SessionSummary]:
-        with answered():
+        with busy_if_unanswered():
             items = chain.from_iterable(self._latest(status, limit, after) for status in statuses)
             found = [summary_from(item) for item in items]
         return list(
             islice(sorted(found, key=lambda summary: summary.position, reverse=True), limit)
         )
 
-    def save(self, step: Step) -> None:
+    def started_since(
+        self, status: SessionStatus, moment: datetime, finalized_since: datetime | None = None
+    ) -> Iterator[str]:
+        recent = None if finalized_since is None else SessionItem.finalized_at >= finalized_since
+        return _ids(status, SessionItem.start_order >= start_key(moment), recent)
+
+    def started_before(self, status: SessionStatus, moment: datetime) -> Iterator[str]:
+        return _ids(status, SessionItem.start_order < start_key(moment))
+
+    def save(self, transition: Transition) -> None:
         def write() -> None:
             with TransactWrite(connection=self._connection) as transaction:
-                write_step(transaction, step)
+                self.add_to(transaction, transition)
 
-        settle(write, lambda: is_written(step.entry), self._pause)
+        write_and_confirm(write, lambda: is_written(transition.entry), self._pause)
+
+    def add_to(self, transaction: TransactWrite, transition: Transition) -> None:
+        """Add all of *transition* to *transaction*, on condition that nothing changed meanwhile."""
+        entry = transition.entry
+        replacing = None if transition.before is None else transition.before.version
+        transaction.save(session_item(transition.after), condition=version_is(replacing))
+        transaction.save(audit_item(entry, self._origin_of(entry.sha256)), condition=is_new())
+        use = new_use(transition)
+        if use is not None:
+            transaction.save(use)
+        for change in transition.rows:
+            _write_row(transaction, transition.after.session_id, change)
 
     @staticmethod
     def _latest(status: SessionStatus, limit: int, after: str | None) -> Iterable[SessionItem]:
@@ -91,24 +127,23 @@ class DynamoSessionStore:
         return SessionItem.by_status.query(status, behind, scan_index_forward=False, limit=limit)
 
 
-def write_step(transaction: TransactWrite, step: Step) -> None:
-    """
-    Add to *transaction* all of *step*, provided everything is still as it was before.
-    """
-    replacing = None if step.before is None else step.before.version
-    transaction.save(session_item(step.after), condition=version_is(replacing))
-    transaction.save(audit_item(step.entry), condition=is_new())
-    use = new_use(step)
-    if use is not None:
-        transaction.save(use)
-    for change in step.rows:
-        _write_row(transaction, step.after.session_id, change)
+def _ids(
+    status: SessionStatus, started: Condition, condition: Condition | None = None
+) -> Iterator[str]:
+    with busy_if_unanswered():
+        items = SessionItem.by_status.query(
+            status,
+            started,
+            condition,
+            scan_index_forward=False,
+            page_size=_IDS_PER_PAGE,
+            attributes_to_get=["sessionId"],
+        )
+        yield from (item.session_id for item in items)
 
 
 def version_is(version: int | None) -> Condition:
-    """
-    The condition that the stored session is at *version*, or that there is none.
-    """
+    """The condition that the stored session has *version*; None: that there is no session."""
     return (
         SessionItem.session_id.does_not_exist()
         if version is None

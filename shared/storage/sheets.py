@@ -1,27 +1,21 @@
-"""
-Which sessions a sheet was accepted for, in DynamoDB.
-"""
+"""The sessions a sheet was accepted for, in DynamoDB."""
 
-from shared.domain.step import Step
+from shared.domain.transition import Transition
 from shared.storage.models import SheetUseItem
-from shared.storage.writes import answered
+from shared.storage.writes import busy_if_unanswered
 
 
 class DynamoSheetUses:
-    """
-    Keeps the `SheetUses` port. Uses are written with the change that accepts the sheet, not here.
-    """
+    """Implements the `SheetUses` port. Uses are written with the transition of their session."""
 
     def sessions(self, sha256: str) -> list[str]:
-        with answered():
+        with busy_if_unanswered():
             return [use.session_id for use in SheetUseItem.query(sha256, consistent_read=True)]
 
 
-def new_use(step: Step) -> SheetUseItem | None:
-    """
-    The use that *step* begins by accepting a sheet; None if it accepts none.
-    """
+def new_use(transition: Transition) -> SheetUseItem | None:
+    """The item to write if *transition* accepts a sheet; None if it does not."""
     # A new session has no sheet yet.
-    if step.before is None or step.after.sheet in (None, step.before.sheet):
+    if transition.before is None or transition.after.sheet in (None, transition.before.sheet):
         return None
-    return SheetUseItem(step.after.sheet.sha256, step.after.session_id)
+    return SheetUseItem(transition.after.sheet.sha256, transition.after.session_id)

@@ -1,10 +1,10 @@
 """
 What a failed DynamoDB write means, decided in one place.
 
-    decided      a condition failed: somebody else came first. Decide again (`LostRace`).
-    not applied  conflict or throttling: nothing was written. Try again (`NotApplied`).
+    refused      a condition failed: another write came first. Decide again (`ConcurrentChange`).
+    not applied  conflict or throttling: nothing was written. Retry (`NotApplied`, `Throttled`).
     unknown      no answer, or a server error: written or not. Read back (`OutcomeUnknown`).
-    bug          anything else, validation above all: raised as it is, so that it surfaces.
+    bug          anything else, such as a validation error: raised unchanged.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,21 +13,23 @@ from contextlib import contextmanager
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
 
-from shared.domain.contention import LostRace, Pause, until_settled
-from shared.domain.errors import Busy
+from shared.application.retry import ConcurrentChange, Pause, retry_on_conflict
+from shared.domain.errors import Busy, ServiceUnavailable
 
 _CONDITION = {"ConditionalCheckFailed", "ConditionalCheckFailedException"}
-_CONTENTION = {
+_CONFLICT = {
     "TransactionConflict",
     "TransactionConflictException",
     "TransactionInProgressException",
+}
+_THROTTLED = {
     "ThrottlingError",
     "ThrottlingException",
     "ProvisionedThroughputExceeded",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
 }
-# A status alone is the word of something between us and DynamoDB.
+# A bare HTTP status comes from a server between us and DynamoDB.
 _SERVER_ERRORS = {
     "InternalServerError",
     "InternalFailure",
@@ -40,24 +42,24 @@ _SERVER_ERRORS = {
 
 
 class NotApplied(Exception):
-    """
-    Nothing was written, and trying again is safe.
-    """
+    """Nothing was written, and a retry is safe."""
+
+
+class Throttled(NotApplied):
+    """The same, because DynamoDB took no more."""
 
 
 class OutcomeUnknown(Exception):
-    """
-    Nobody knows whether it was written; only answered back tells.
-    """
+    """It is not known whether it was written; read back."""
 
 
 @contextmanager
 def classified() -> Iterator[None]:
     """
-    Turn PynamoDB's errors into what they mean for the writer.
+    Turn PynamoDB's errors into what they mean for a write.
 
     Raises:
-        LostRace, NotApplied, OutcomeUnknown: As the module says; other errors pass through.
+        ConcurrentChange, NotApplied, OutcomeUnknown: As the module says; other errors pass through.
     """
     try:
         yield
@@ -69,61 +71,69 @@ def classified() -> Iterator[None]:
 
 
 @contextmanager
-def answered() -> Iterator[None]:
+def busy_if_unanswered() -> Iterator[None]:
     """
-    Turn a call that got no answer into a refusal, for reads and for writes that may simply be
-    repeated.
+    Turn a call without an answer into a refusal; for reads, and for writes that may be repeated.
 
     Raises:
-        LostRace: A condition failed.
-        Busy: Throttled or unanswered although the SDK tried several times.
+        ConcurrentChange: A condition failed.
+        Busy: Others keep changing the same.
+        ServiceUnavailable: Throttled or unanswered, even after the SDK's retries.
     """
     try:
         with classified():
             yield
     except (NotApplied, OutcomeUnknown) as error:
-        raise Busy from error
+        raise _refusal(error) from error
 
 
-def settle(write: Callable[[], object], is_mine: Callable[[], bool], pause: Pause) -> None:
+def write_and_confirm(
+    write: Callable[[], object], is_mine: Callable[[], bool], pause: Pause
+) -> None:
     """
-    Run *write* until it is known to be applied, or known to have lost.
+    Run *write* until it is known to be applied or refused.
 
-    A failed condition may be our own success, applied by an attempt whose answer was lost.
-    *is_mine* reads back and tells.
+    A condition may fail because an earlier attempt succeeded and its answer was lost. *is_mine*
+    reads back and tells whether the stored state is ours.
 
     Raises:
-        LostRace: Somebody else's change is there instead.
-        Busy: Contention or throttling lasted.
+        ConcurrentChange: Another write came first.
+        Busy: Others kept changing the same.
+        ServiceUnavailable: Throttling or silence lasted.
     """
 
     def attempt() -> None:
         try:
             with classified():
                 write()
-        except LostRace:
+        except (ConcurrentChange, OutcomeUnknown):
             if not is_mine():
                 raise
-        except OutcomeUnknown as error:
-            if not is_mine():
-                raise NotApplied from error
 
-    until_settled(attempt, pause, races=(NotApplied,))
+    retry_on_conflict(attempt, pause, conflicts=(NotApplied, OutcomeUnknown), lasting=_refusal)
+
+
+def _refusal(error: Exception) -> Busy:
+    """What the caller is told: conflicts are among people, all else is DynamoDB's."""
+    is_conflict = isinstance(error, NotApplied) and not isinstance(error, Throttled)
+    return Busy() if is_conflict else ServiceUnavailable()
 
 
 def _meaning(error: PynamoDBException) -> type[Exception] | None:
     if error.cause is None:
-        # DynamoDB kept handing back a part of a batch, and PynamoDB gave up: some is not written.
+        # DynamoDB left a part of a batch unwritten each time, until PynamoDB gave up.
         return OutcomeUnknown if isinstance(error, PutError) else None
     if not isinstance(error.cause, ClientError):
-        # No answer at all. PynamoDB's cause_response_code would itself fail here.
+        # No answer. PynamoDB's cause_response_code itself fails in this case.
         return OutcomeUnknown
     codes = _codes(error)
-    if codes & _CONTENTION:
-        # Even beside a failed condition: the conflicting write may be undone yet.
+    if codes & _THROTTLED:
+        return Throttled
+    if codes & _CONFLICT:
+        # Even if a condition failed too: the conflicting write may still be rolled back.
         return NotApplied
     if codes & _CONDITION:
-        return LostRace
+        return ConcurrentChange
     return OutcomeUnknown if codes & _SERVER_ERRORS else None
 
 

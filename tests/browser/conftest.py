@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,12 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from local.console.process import served
 from local.stack import Stack
 from local.workspace import STATE
-from tests.browser.desk import Desk, signed_in
+from testing.chromium import MISSING, installed
+from testing.desk import Desk, signed_in
 from tests.stack.deployed import HOME
 
-# The first is the same browser without windows, which takes half as much of the processor.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# It runs as root in a container, talks to nobody but the page, and keeps nothing.
+# It runs as root in a container, loads nothing but the page, and keeps nothing.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -27,7 +25,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 REQUIRED = "BROWSER_REQUIRED"
-# Colours that are still on their way would be judged, and photographed.
+# Colours in transition would be judged, and photographed.
 WINDOW: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}, "reduced_motion": "reduce"}
 
 
@@ -40,13 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Return where a browser is; without one there is nothing to test with."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    """Return where a browser is; without one the tests are skipped."""
+    found = installed()
     if found is None:
-        missing = f"The console's tests need one of {', '.join(BROWSERS)} on the path."
         if os.environ.get(REQUIRED):
-            pytest.fail(missing)
-        pytest.skip(missing)
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     return found
 
 
@@ -69,9 +66,7 @@ def console(chromium: str, stack: Stack) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def window(browser: Browser, stack: Stack) -> Callable[..., BrowserContext]:
-    """
-    Return somebody's browser window, the same each time: what a tab keeps is its own anyway.
-    """
+    """Return a browser window, the same each time: each tab has its own storage anyway."""
     opened: dict[str, BrowserContext] = {}
 
     def of(role: str, options: dict[str, Any]) -> BrowserContext:
@@ -90,9 +85,9 @@ def sits_down(
     window: Callable[..., BrowserContext], console: str, stack: Stack
 ) -> Iterator[Callable[..., Desk]]:
     """
-    Let somebody of a role sit down in front of the console, signed in, or not: role "".
+    Let a person of a role open the console, signed in, or not: role "".
 
-    Whatever they do, the page may not fail, break a rule of its own, or talk to anybody else.
+    The page may not fail, break a rule of its own, or call another server.
     """
     desks: list[Desk] = []
 
@@ -108,5 +103,5 @@ def sits_down(
 
 @pytest.fixture
 def desk(sits_down: Callable[..., Desk]) -> Desk:
-    """Ingrid's desk, who is an admin."""
+    """The desk of Ingrid, an admin."""
     return sits_down("admin")

@@ -1,4 +1,4 @@
-"""No page breaks a rule of axe-core, light or dark; nobody needs a mouse; every width fits."""
+"""No page breaks a rule of axe-core, light or dark; no page needs a mouse; every width fits."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, Route, expect
 
 from local.stack import Stack
-from tests.browser.desk import Desk
-from tests.stack.story import (
+from testing.api import (
     a_course,
     a_finalized_session,
     a_session,
@@ -23,6 +22,7 @@ from tests.stack.story import (
     mark,
     records,
 )
+from testing.desk import Desk
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe()
@@ -30,7 +30,7 @@ TOUCH = 44
 
 
 def violations(desk: Desk, name: str) -> dict[str, str]:
-    """Ask axe about the page as it is, light and dark, and keep a picture of the dark one."""
+    """Check the page with axe as it is, light and dark, and store a picture of the dark one."""
     found: dict[str, str] = {}
     for scheme in SCHEMES:
         desk.page.emulate_media(color_scheme=scheme)
@@ -42,9 +42,7 @@ def violations(desk: Desk, name: str) -> dict[str, str]:
 
 
 def test_signing_in_breaks_no_rule(sits_down: Callable[..., Desk]) -> None:
-    """
-    The first page anybody sees.
-    """
+    """The first page of the console."""
     desk = sits_down("")
     desk.go()
     expect(desk.heading("Sign in")).to_be_visible()
@@ -53,9 +51,7 @@ def test_signing_in_breaks_no_rule(sits_down: Callable[..., Desk]) -> None:
 
 
 def test_the_list_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None:
-    """
-    With something to look after and something to leave alone.
-    """
+    """A list with sessions that need attention and sessions that do not."""
     a_session(admin)
     desk.go()
     expect(desk.page.locator("a.line").first).to_be_visible()
@@ -65,7 +61,8 @@ def test_the_list_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None:
 
 def test_an_open_session_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None:
     """
-    Without a sheet; with a refused one; with marks not saved; with the question of Finalize.
+    A session without a sheet, with a rejected one, with unsaved marks, and with the question of
+    Finalize.
     """
     session = a_session_to_finalize(admin)
     desk.open(session)
@@ -84,9 +81,7 @@ def test_an_open_session_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None
 
 
 def test_a_collision_breaks_no_rule(desk: Desk, admin: httpx.Client, trainer: httpx.Client) -> None:
-    """
-    Two versions of a row, side by side.
-    """
+    """Two versions of a row, side by side."""
     session = a_session(admin)
     desk.open(session)
     theirs = grid(mark(session.people[0], remarks="Theirs"))
@@ -100,9 +95,7 @@ def test_a_collision_breaks_no_rule(desk: Desk, admin: httpx.Client, trainer: ht
 def test_a_finalized_session_breaks_no_rule(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """
-    Records, proof and the grid in words, as an auditor sees them.
-    """
+    """Records, proof and the read-only grid, as an auditor sees them."""
     auditor = sits_down("auditor")
     session = a_finalized_session(admin, a_course(admin, requiresVerify=True))
     auditor.open(session)
@@ -112,9 +105,7 @@ def test_a_finalized_session_breaks_no_rule(
 
 
 def test_a_person_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None:
-    """
-    With a standing and what it rests on.
-    """
+    """A person with a standing and the record it rests on."""
     session = a_finalized_session(admin, people=1)
     calculated(admin, session.people[0], session)
     desk.go(f"#/people/{session.people[0]}")
@@ -141,7 +132,7 @@ FOCUSED = """() => {
 
 
 def tab_to(page: Page, name: str, most: int = 40) -> None:
-    """Press Tab until the focus is on what has this name."""
+    """Press Tab until the element of this name has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate(FOCUSED).startswith(name):
@@ -152,9 +143,7 @@ def tab_to(page: Page, name: str, most: int = 40) -> None:
 def test_the_whole_job_is_done_by_keyboard(
     sits_down: Callable[..., Desk], admin: httpx.Client, stack: Stack
 ) -> None:
-    """
-    Sign in, find the session, hand in the sheet, mark, undo, finalize: without touching a mouse.
-    """
+    """Sign in, find the session, upload the sheet, mark, undo and finalize without a mouse."""
     title = fresh("keyboard-only")
     session = a_session(admin, title=title)
     user = stack.users["admin"]
@@ -204,9 +193,7 @@ WIDTHS = [(360, 740), (1440, 900)]
 def test_every_page_fits_the_window(
     width: int, height: int, sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """
-    Nothing is cut off or scrolls sideways, and what is pressed is large enough for a thumb.
-    """
+    """Nothing is cut off or scrolls sideways, and targets are large enough for a thumb."""
     desk = sits_down("admin", viewport={"width": width, "height": height}, has_touch=width < 500)
     ready, done = a_session_to_finalize(admin), a_finalized_session(admin)
     for name, path, landmark in (
@@ -230,7 +217,7 @@ def test_every_page_fits_the_window(
 
 
 def small_targets(page: Page) -> list[str]:
-    """Return the names of buttons, fields and rows of the list that are lower than a thumb."""
+    """Return the names of buttons, fields and rows of the list that are too low for a thumb."""
     found: list[str] = page.evaluate(
         """least => [...document.querySelectorAll(
             "button, select, a.line, a.button, .tick, .tools input")]
@@ -244,9 +231,7 @@ def small_targets(page: Page) -> list[str]:
 def test_records_are_printed_without_what_cannot_be_pressed(
     desk: Desk, admin: httpx.Client
 ) -> None:
-    """
-    On paper there is the session, every record and the sheet's fingerprint, and no button.
-    """
+    """On paper there are the session, every record and the sheet's SHA-256, and no button."""
     desk.open(a_finalized_session(admin))
     expect(desk.page.get_by_role("region", name="Records").get_by_role("row")).to_have_count(4)
 
@@ -258,9 +243,7 @@ def test_records_are_printed_without_what_cannot_be_pressed(
 
 
 def test_a_page_that_cannot_start_says_so(sits_down: Callable[..., Desk]) -> None:
-    """
-    Without its configuration there is still a sentence on the page.
-    """
+    """Without its configuration the page shows a sentence that says so."""
     desk = sits_down("")
 
     def no_answer(route: Route) -> None:

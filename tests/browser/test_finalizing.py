@@ -1,11 +1,14 @@
-"""The gate, from the question to one result, whatever happens in between."""
+"""Finalize, from the question to one result."""
+
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from playwright.sync_api import Locator, Request, Route, expect
 
-from tests.browser.desk import Desk
-from tests.stack.backstage import Backstage
-from tests.stack.story import a_session_to_finalize, grid, mark, records, seen
+from shared.domain.manifest_v2 import MEANING
+from testing.api import a_session, a_session_to_finalize, grid, hand_in, mark, records, seen
+from testing.desk import Desk
+from tests.stack.operator import Operator
 
 
 def statement(count: int) -> str:
@@ -19,9 +22,7 @@ def confirm(desk: Desk) -> Locator:
 
 
 def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The specification's words, the server's number, and what else comes of it (spec §5).
-    """
+    """It has the specification's words, the server's numbers, and the consequences (spec §5)."""
     session = a_session_to_finalize(admin, people=5)
     absent, failed = session.people[:2]
     marks = grid(mark(absent, present=False), mark(failed, passed=False))
@@ -31,6 +32,8 @@ def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Clien
     desk.finalize.click()
 
     expect(desk.dialog.locator(".statement")).to_have_text(statement(4))
+    expect(desk.dialog.get_by_role("blockquote")).to_have_text(MEANING)
+    desk.picture("dialog-attestation")
     figures = desk.dialog.locator("dl > div").all_inner_texts()
     assert [figure.split() for figure in figures] == [
         ["Pending", "competencies", "0"],
@@ -40,10 +43,53 @@ def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Clien
     ]
 
 
+def test_what_has_not_taken_place_is_not_finalized(desk: Desk, admin: httpx.Client) -> None:
+    """The button waits for the session's last day, and the page says what to do before."""
+    now = datetime.now(UTC)
+    session = a_session_to_finalize(
+        admin, startsAt=now.isoformat(), endsAt=(now + timedelta(days=2)).isoformat()
+    )
+
+    desk.open(session)
+
+    expect(desk.finalize).to_be_disabled()
+    expect(desk.text("The session has not taken place yet.")).to_be_visible()
+
+
+def test_the_dialog_warns_and_remembers_that_it_was_seen(desk: Desk, admin: httpx.Client) -> None:
+    """It names who was forgotten; who finalizes all the same has seen it, and it is recorded."""
+    session = a_session(admin)
+    hand_in(admin, session)
+    admin.patch(session.attendance, json=grid(mark(session.people[0]))).raise_for_status()
+    desk.open(session)
+
+    desk.finalize.click()
+
+    warnings = desk.dialog.locator(".warnings li")
+    expect(warnings).to_have_count(1)
+    expect(warnings).to_contain_text("2 of 3 people on the list were never marked")
+    expect(warnings).to_contain_text("Person 0001, Person 0002")
+    desk.picture("dialog-warnings")
+    confirm(desk).click()
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
+    expect(desk.text("were never marked")).to_be_visible()
+    decided = seen(admin, session)["finalization"]
+    assert decided["acknowledged"] == ["people-unmarked"]
+    assert decided["warnings"][0]["people"] == session.people[1:]
+
+
+def test_the_dialog_does_not_warn_without_reason(desk: Desk, admin: httpx.Client) -> None:
+    """A question that always warns is not read."""
+    desk.open(a_session_to_finalize(admin))
+
+    desk.finalize.click()
+
+    expect(desk.dialog.locator(".statement")).to_be_visible()
+    expect(desk.dialog.locator(".warnings")).to_have_count(0)
+
+
 def test_cancelling_changes_nothing(desk: Desk, admin: httpx.Client) -> None:
-    """
-    By the button or by Escape, the session stays open.
-    """
+    """After the button or Escape the session is still open."""
     session = a_session_to_finalize(admin)
     desk.open(session)
 
@@ -60,9 +106,7 @@ def test_cancelling_changes_nothing(desk: Desk, admin: httpx.Client) -> None:
 
 
 def test_a_double_click_finalizes_once(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Two clicks are one request, with one key.
-    """
+    """Two clicks are one request, with one key."""
     session = a_session_to_finalize(admin)
     sent: list[Request] = []
     desk.page.on("request", lambda it: sent.append(it) if it.method == "POST" else None)
@@ -78,9 +122,7 @@ def test_a_double_click_finalizes_once(desk: Desk, admin: httpx.Client) -> None:
 
 
 def test_a_lost_answer_is_asked_for_again(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The server wrote the records and the connection broke: the same key gets the first answer.
-    """
+    """The records were written and the connection broke: the same key gets the first answer."""
     session = a_session_to_finalize(admin)
     keys: list[str] = []
 
@@ -107,7 +149,8 @@ def test_a_lost_answer_is_asked_for_again(desk: Desk, admin: httpx.Client) -> No
 
 def test_a_reload_while_finalizing_gives_one_result(desk: Desk, admin: httpx.Client) -> None:
     """
-    Nothing arrived before the reload: the page says so, and the next press carries the same key.
+    The request was lost before the reload: the page says so, and the next click
+    sends the same key.
     """
     session = a_session_to_finalize(admin)
     keys: list[str] = []
@@ -143,9 +186,7 @@ def test_a_reload_while_finalizing_gives_one_result(desk: Desk, admin: httpx.Cli
 def test_a_stale_tab_shows_the_new_number_first(
     desk: Desk, admin: httpx.Client, trainer: httpx.Client
 ) -> None:
-    """
-    Somebody changed the grid since: the dialog says so, with the number as it is now.
-    """
+    """The grid was changed since: the dialog says so, with the current number."""
     session = a_session_to_finalize(admin)
     desk.open(session)
     expect(desk.text("3 present")).to_be_visible()
@@ -163,7 +204,8 @@ def test_a_change_under_the_open_dialog_is_shown_before_anything_happens(
     desk: Desk, admin: httpx.Client, trainer: httpx.Client
 ) -> None:
     """
-    Between question and answer the grid changed: nothing is written, and the question comes anew.
+    The grid was changed while the dialog was open: nothing is written, and the
+    dialog asks again.
     """
     session = a_session_to_finalize(admin)
     desk.open(session)
@@ -183,9 +225,7 @@ def test_a_change_under_the_open_dialog_is_shown_before_anything_happens(
 
 
 def test_a_rivals_finalize_is_told_and_shown(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Somebody else was first: the page says so in the server's words and shows their result.
-    """
+    """Another request came first: the page shows the server's words and the result."""
     session = a_session_to_finalize(admin)
     desk.open(session)
     desk.finalize.click()
@@ -194,16 +234,14 @@ def test_a_rivals_finalize_is_told_and_shown(desk: Desk, admin: httpx.Client) ->
 
     confirm(desk).click()
 
-    expect(desk.dialog).to_contain_text("it can no longer be changed")
-    expect(desk.dialog).not_to_contain_text("409")
+    expect(desk.told).to_contain_text("it can no longer be changed")
+    expect(desk.told).not_to_contain_text("409")
     desk.button("Close").click()
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
 
 
 def test_unsaved_marks_are_saved_before_the_question(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The number counts what was typed a moment ago.
-    """
+    """The number includes the latest marks."""
     session = a_session_to_finalize(admin)
     desk.open(session)
 
@@ -215,20 +253,18 @@ def test_unsaved_marks_are_saved_before_the_question(desk: Desk, admin: httpx.Cl
 
 
 def test_a_large_session_shows_how_far_it_is(
-    desk: Desk, admin: httpx.Client, backstage: Backstage
+    desk: Desk, admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    While records are still written the page shows the progress, and the end of it by itself.
-    """
+    """While records are still written the page shows the progress, and by itself the end of it."""
     session = a_session_to_finalize(admin)
     admin.post(session.finalize).raise_for_status()
-    backstage.seal(session)
+    operator.lock_again(session)
 
     desk.open(session)
 
     expect(desk.text("The records are being written: 3 of 3.")).to_be_visible()
     expect(desk.finalize).to_have_count(0)
     desk.picture("finalizing")
-    backstage.edit(session, "status", {"S": "COMPLETED"})
+    operator.edit(session, "status", {"S": "COMPLETED"})
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
     expect(desk.page.get_by_role("region", name="Records").get_by_role("row")).to_have_count(4)

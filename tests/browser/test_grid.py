@@ -1,13 +1,34 @@
-"""The grid: marking, saving, undoing, and two people at once."""
+"""The grid: marking, saving, undoing, and concurrent changes."""
 
 from collections.abc import Callable
 
 import httpx
 from playwright.sync_api import APIResponse, Dialog, Request, Route, expect
 
-from tests.browser.desk import Desk
-from tests.stack.story import Json, Session, a_session, grid, mark, seen
+from testing.api import (
+    Json,
+    Session,
+    a_session,
+    a_sheet,
+    checked_evidence,
+    file_part,
+    fresh,
+    grid,
+    mark,
+    seen,
+)
+from testing.desk import Desk
 
+RIGHT_TO_LEFT = "\u202e"
+# The texts with that mark that stand in no element of a direction of its own.
+NOT_ENCLOSED = """mark => {
+    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { data, parentElement } = texts.currentNode;
+        if (data.includes(mark) && !parentElement.closest("bdi, [dir=auto]")) found.push(data);
+    }
+    return found;
+}"""
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
 
 
@@ -17,9 +38,7 @@ def rows(person: httpx.Client, session: Session) -> dict[str, Json]:
 
 
 def test_only_what_changed_is_sent(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Two marks of one person in ten are one row in one request, on the state that was seen.
-    """
+    """Two marks of one of ten people are one row in one request, with the version that was seen."""
     session = a_session(admin, people=10)
     sent: list[Request] = []
     desk.page.on("request", lambda it: sent.append(it) if it.method == "PATCH" else None)
@@ -37,10 +56,8 @@ def test_only_what_changed_is_sent(desk: Desk, admin: httpx.Client) -> None:
     assert rows(admin, session)["Person 0003"]["remarks"] == "Left at noon"
 
 
-def test_passed_is_out_of_reach_for_whoever_is_absent(desk: Desk, admin: httpx.Client) -> None:
-    """
-    It is greyed out, says so, and takes no click; present again, it is as it was.
-    """
+def test_passed_is_disabled_for_an_absent_person(desk: Desk, admin: httpx.Client) -> None:
+    """It is greyed out, says so, and takes no click; after Present it is as it was."""
     desk.open(a_session(admin))
     passed = desk.mark("Passed", "Person 0000")
     expect(passed).to_be_disabled()
@@ -57,9 +74,7 @@ def test_passed_is_out_of_reach_for_whoever_is_absent(desk: Desk, admin: httpx.C
 
 
 def test_all_shown_are_marked_at_once_and_unmarked_by_undo(desk: Desk, admin: httpx.Client) -> None:
-    """
-    What a filter leaves out is left alone, and one undo takes back one stroke.
-    """
+    """Rows that a filter hides are unchanged, and one undo reverses one action."""
     session = a_session(admin, people=12)
     desk.open(session)
     desk.field("Find people").fill("001")
@@ -77,10 +92,27 @@ def test_all_shown_are_marked_at_once_and_unmarked_by_undo(desk: Desk, admin: ht
     expect(desk.button("Undo")).to_be_disabled()
 
 
+def test_the_rest_is_marked_absent_at_once(desk: Desk, admin: httpx.Client) -> None:
+    """Whoever nobody marked is told from whoever was marked absent, and one button says so."""
+    session = a_session(admin, people=4)
+    desk.open(session)
+    expect(desk.text("4 not marked yet")).to_be_visible()
+    desk.mark("Present", "Person 0001").check()
+    expect(desk.text("3 not marked yet")).to_be_visible()
+
+    desk.button("Mark the rest absent").click()
+
+    desk.saved()
+    expect(desk.text("3 not marked yet")).to_have_count(0)
+    expect(desk.button("Mark the rest absent")).to_be_disabled()
+    marked = {
+        name: (row["isPresent"], row["isMarked"]) for name, row in rows(admin, session).items()
+    }
+    assert marked == {f"Person 000{n}": (n == 1, True) for n in range(4)}
+
+
 def test_text_of_people_is_never_markup(desk: Desk, admin: httpx.Client) -> None:
-    """
-    A name and a remark that look like HTML are shown letter by letter, everywhere.
-    """
+    """A name and a remark that look like HTML are shown letter by letter, everywhere."""
     person = {"personnelId": "cmarkup0000000001", "name": MARKUP, "jobTitle": MARKUP}
     session = a_session(admin, attendees=[person], title=MARKUP)
     desk.open(session)
@@ -95,9 +127,32 @@ def test_text_of_people_is_never_markup(desk: Desk, admin: httpx.Client) -> None
     assert "broken" not in desk.page.title().split("<")[0]
 
 
+def test_a_name_turns_nothing_beside_it(desk: Desk, admin: httpx.Client) -> None:
+    """A mark that turns the direction of writing ends with the name that has it, everywhere."""
+    turned = f"{RIGHT_TO_LEFT}annA"
+    person = {"personnelId": "cturned00000000001", "name": turned, "jobTitle": turned}
+    trainer = {"id": "t-1", "name": turned, "qualification": turned}
+    title = f"{turned} {fresh('turned')}"
+    session = a_session(admin, attendees=[person], title=title, location=turned, trainer=trainer)
+    admin.post(session.evidence, files=file_part(a_sheet(), f"{turned}.pdf")).raise_for_status()
+    checked_evidence(admin, session)
+
+    desk.open(session)
+
+    expect(desk.mark("Present", turned)).to_be_attached()
+    assert desk.page.evaluate(NOT_ENCLOSED, RIGHT_TO_LEFT) == []
+    assert f"\u2068{title}\u2069" in desk.page.title()
+    desk.picture("names-turned")
+    desk.go("#/")
+    desk.field("Search").fill(title)
+    expect(desk.page.locator("a.line")).to_have_count(1)
+    assert desk.page.evaluate(NOT_ENCLOSED, RIGHT_TO_LEFT) == []
+
+
 def test_a_draft_survives_a_cut_of_the_network(desk: Desk, admin: httpx.Client) -> None:
     """
-    The page says that it is offline and what is not saved, goes on taking marks, and catches up.
+    The page says that it is offline and what is not saved, takes further marks, and saves them
+    later.
     """
     session = a_session(admin)
     desk.open(session)
@@ -116,9 +171,7 @@ def test_a_draft_survives_a_cut_of_the_network(desk: Desk, admin: httpx.Client) 
 
 
 def test_a_save_whose_answer_is_lost_is_settled(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The server took it and the connection broke: the page finds out, and asks nobody to choose.
-    """
+    """The marks were saved and the connection broke: the page finds out without a question."""
     session = a_session(admin)
     desk.open(session)
     lost: list[APIResponse] = []
@@ -143,9 +196,7 @@ def test_a_save_whose_answer_is_lost_is_settled(desk: Desk, admin: httpx.Client)
 def test_a_collision_is_settled_row_by_row(
     desk: Desk, admin: httpx.Client, trainer: httpx.Client
 ) -> None:
-    """
-    Rows that only one side changed come together; for the others the person chooses.
-    """
+    """Rows that only one side changed are merged; for the others the person chooses."""
     session = a_session(admin, people=4)
     first, second, third, fourth = session.people
     desk.open(session)
@@ -180,9 +231,7 @@ def test_a_collision_is_settled_row_by_row(
 def test_a_collision_names_whose_change_it_was(
     desk: Desk, admin: httpx.Client, trainer: httpx.Client
 ) -> None:
-    """
-    The session's history, where there is one, says who changed which row.
-    """
+    """The session's history, where there is one, says who changed which row."""
     session = a_session(admin)
     first = session.people[0]
     entry = {"sequence": 2, "by": {"name": "Tomasz Zielinski"}, "changes": [{"subject": first}]}
@@ -201,7 +250,8 @@ def test_a_collision_names_whose_change_it_was(
 
 def test_a_rivals_finalize_keeps_what_was_typed_in_sight(desk: Desk, admin: httpx.Client) -> None:
     """
-    The session is closed meanwhile: the marks cannot be saved, and the page says so and why.
+    The session was finalized meanwhile: the marks cannot be saved, and the page says
+    so and why.
     """
     session = a_session(admin)
     desk.open(session)
@@ -218,9 +268,7 @@ def test_a_rivals_finalize_keeps_what_was_typed_in_sight(desk: Desk, admin: http
 
 
 def test_leaving_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Who stays has lost nothing; who leaves finds the marks again on coming back.
-    """
+    """After staying nothing is lost; after leaving, the marks are there again on return."""
     session = a_session(admin)
     desk.open(session)
     desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
@@ -243,9 +291,7 @@ def test_leaving_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Clie
 
 
 def test_closing_the_tab_with_unsaved_marks_is_asked_about(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The browser asks; a page without unsaved marks closes silently.
-    """
+    """The browser asks; a page without unsaved marks closes without a question."""
     asked: list[str] = []
 
     def agree(dialog: Dialog) -> None:
@@ -264,9 +310,7 @@ def test_closing_the_tab_with_unsaved_marks_is_asked_about(desk: Desk, admin: ht
 
 
 def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Marks of somebody who is no longer on the list are not saved, and are shown.
-    """
+    """Marks of a person who is no longer on the list are not saved, and are shown."""
     session = a_session(admin)
     desk.open(session)
     staying = session.plan["attendees"][:2]
@@ -282,9 +326,7 @@ def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -
 def test_marks_are_found_by_what_was_marked(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """
-    Absent, present, failed, with a remark: each can be looked at alone.
-    """
+    """Absent, present, failed, with a remark: each can be shown alone."""
     session = a_session(admin, people=4)
     present, failed, remarked, _ = session.people
     admin.patch(
@@ -296,8 +338,21 @@ def test_marks_are_found_by_what_was_marked(
     names = desk.page.get_by_role("rowheader")
 
     counts = {}
-    for what in ("Everybody", "Present", "Absent", "Failed", "With a remark"):
+    for what in ("Everybody", "Present", "Absent", "Not marked yet", "Failed", "With a remark"):
         desk.page.get_by_role("combobox", name="Show").select_option(what)
         counts[what] = names.count()
 
-    assert counts == {"Everybody": 4, "Present": 3, "Absent": 1, "Failed": 1, "With a remark": 1}
+    assert list(counts.values()) == [4, 3, 1, 1, 1, 1]
+
+
+def test_grid_says_how_many_columns_it_has(desk: Desk, admin: httpx.Client) -> None:
+    """It has as many as it has headers, and as each row has cells."""
+    desk.open(a_session(admin, people=2))
+    cells = desk.page.locator("[role=gridcell], [role=rowheader]")
+
+    count = desk.page.get_by_role("grid").get_attribute("aria-colcount")
+
+    assert count is not None
+    expect(desk.page.get_by_role("columnheader")).to_have_count(int(count))
+    for row in desk.page.get_by_role("row").filter(has=cells).all():
+        expect(row.locator(cells)).to_have_count(int(count))

@@ -1,4 +1,4 @@
-"""The list of sessions: what needs somebody comes first."""
+"""The list of sessions: what needs attention comes first."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,18 +7,18 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk
-from tests.stack.story import Json, a_session, checked_evidence, file_part, fresh
+from testing.api import Json, a_session, checked_evidence, file_part, fresh
+from testing.desk import Desk
 
 
 def lines(page: Page, heading: str) -> list[str]:
-    """Return what stands under a heading, line by line."""
+    """Return the text under a heading, line by line."""
     return page.get_by_role("region", name=heading).get_by_role("link").all_inner_texts()
 
 
 @pytest.fixture(scope="module")
 def crew(admin: httpx.Client) -> str:
-    """Name a crew with a session of each kind."""
+    """Make a session of each kind, under a common name."""
     name = fresh("crew")
     soon = datetime.now(UTC) + timedelta(days=3)
     refused = a_session(admin, title=f"{name}: refused")
@@ -31,10 +31,8 @@ def crew(admin: httpx.Client) -> str:
     return name
 
 
-def test_what_needs_somebody_comes_first(desk: Desk, crew: str) -> None:
-    """
-    A refused sheet before a session that is merely over; what has time or is done comes after.
-    """
+def test_what_needs_attention_comes_first(desk: Desk, crew: str) -> None:
+    """A rejected sheet comes before a session that is over; what has time or is done comes last."""
     desk.go()
 
     desk.field("Search").fill(crew)
@@ -49,9 +47,7 @@ def test_what_needs_somebody_comes_first(desk: Desk, crew: str) -> None:
 
 
 def test_the_list_is_filtered_by_status_and_search(desk: Desk, crew: str) -> None:
-    """
-    Nothing found is said in words.
-    """
+    """Without a match the list says so."""
     desk.go()
     desk.page.get_by_role("combobox", name="Status").select_option("Cancelled")
     desk.field("Search").fill(crew.upper())
@@ -63,9 +59,7 @@ def test_the_list_is_filtered_by_status_and_search(desk: Desk, crew: str) -> Non
 
 
 def test_a_late_answer_does_not_replace_a_newer_one(desk: Desk, crew: str) -> None:
-    """
-    The list of all comes after that of the cancelled, which is what the person asked for last.
-    """
+    """The full list arrives after the list of cancelled sessions, which was asked for last."""
     held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
@@ -87,9 +81,7 @@ def test_a_late_answer_does_not_replace_a_newer_one(desk: Desk, crew: str) -> No
 
 
 def test_a_list_that_cannot_be_loaded_offers_to_try_again(desk: Desk, crew: str) -> None:
-    """
-    The reason in words, and a button that helps.
-    """
+    """The page says why, and a button tries again."""
     desk.page.route("**/sessions?*", lambda route: route.abort("connectionreset"))
     desk.go()
     expect(desk.page.get_by_role("alert")).to_contain_text("There is no connection")
@@ -116,9 +108,7 @@ def test_a_list_that_cannot_be_loaded_offers_to_try_again(desk: Desk, crew: str)
 def test_failures_are_told_in_words(
     status: int, answer: Json | None, words: str, desk: Desk
 ) -> None:
-    """
-    The problem document's own words if there are any; never a bare code.
-    """
+    """The page shows the problem document's text if there is one, never a code alone."""
 
     def fail(route: Route) -> None:
         route.fulfill(status=status, json=answer) if answer else route.fulfill(
@@ -129,24 +119,19 @@ def test_failures_are_told_in_words(
 
     desk.go()
 
-    alert = desk.page.get_by_role("alert")
-    expect(alert).to_contain_text(words)
-    expect(alert).not_to_contain_text(str(status))
+    expect(desk.told).to_contain_text(words)
+    expect(desk.told).not_to_contain_text(str(status))
 
 
 def test_an_unknown_session_says_what_to_do(desk: Desk) -> None:
-    """
-    A link to a session that is not there leads to the server's own words.
-    """
+    """A link to a session that does not exist shows the server's text."""
     desk.go("#/sessions/no-such-session")
 
     expect(desk.page.get_by_role("alert")).to_contain_text("There is no session no-such-session.")
 
 
 def test_there_may_be_no_sessions_yet(desk: Desk) -> None:
-    """
-    An empty list says when something will be in it.
-    """
+    """An empty list says when it will have entries."""
     desk.page.route("**/sessions?*", lambda route: route.fulfill(json={"items": []}))
 
     desk.go()
@@ -154,26 +139,62 @@ def test_there_may_be_no_sessions_yet(desk: Desk) -> None:
     expect(desk.text("There are no sessions yet.")).to_be_visible()
 
 
+LINE = {
+    "status": "COMPLETED",
+    "courseId": "c",
+    "startsAt": "2026-01-05T08:00:00Z",
+    "endsAt": "2026-01-05T09:00:00Z",
+    "timezone": "Europe/Berlin",
+    "rosterCount": 1,
+    "evidenceState": "ACCEPTED",
+}
+
+
+def test_a_time_zone_that_the_browser_does_not_know_hides_no_session(desk: Desk) -> None:
+    """There are younger zones than browsers: the times of such a session are shown in UTC."""
+    zones = ["Moon/Tranquility", "localtime", "Europe/Berlin"]
+    items = [LINE | {"sessionId": zone, "title": zone, "timezone": zone} for zone in zones]
+    desk.page.route("**/sessions?*", lambda route: route.fulfill(json={"items": items}))
+
+    desk.go()
+
+    expect(desk.page.locator("a.line")).to_have_count(3)
+    unknown, _, known = lines(desk.page, "Sessions")
+    assert all(
+        part in unknown for part in ("5 Jan 2026, 08:00 UTC", "09:00 UTC (Moon/Tranquility)")
+    )
+    assert "UTC" not in known
+
+
+def test_an_evening_until_midnight_is_one_day(desk: Desk) -> None:
+    """A session of several days names its first and its last; midnight begins no further day."""
+    moments = {"evening": "2026-01-05T19:00:00Z", "course": "2026-01-03T08:00:00Z"}
+    items = [
+        LINE | {"sessionId": name, "title": name, "startsAt": at, "endsAt": "2026-01-05T23:00:00Z"}
+        for name, at in moments.items()
+    ]
+    desk.page.route("**/sessions?*", lambda route: route.fulfill(json={"items": items}))
+
+    desk.go()
+
+    expect(desk.page.locator("a.line")).to_have_count(2)
+    evening, course = lines(desk.page, "Sessions")
+    assert [evening.count("Jan 2026"), course.count("Jan 2026")] == [1, 2]
+    assert all(part in evening for part in ("5 Jan 2026, 20:00", "00:00 (Europe/Berlin)"))
+    assert all(part in course for part in ("3 Jan 2026, 09:00", "5 Jan 2026, 00:00"))
+
+
 @pytest.fixture
 def many(desk: Desk) -> Desk:
-    """Let the list have a second page, with an older session on it."""
-    line = {
-        "status": "COMPLETED",
-        "courseId": "c",
-        "startsAt": "2026-01-05T08:00:00Z",
-        "endsAt": "2026-01-05T09:00:00Z",
-        "timezone": "Europe/Berlin",
-        "rosterCount": 1,
-        "evidenceState": "ACCEPTED",
-    }
+    """Give the list a second page, with an older session on it."""
 
     def page(route: Route) -> None:
         if "status=" in route.request.url:
             route.fulfill(json={"items": []})
         elif "cursor=" in route.request.url:
-            route.fulfill(json={"items": [line | {"sessionId": "s-1", "title": "Older"}]})
+            route.fulfill(json={"items": [LINE | {"sessionId": "s-1", "title": "Older"}]})
         else:
-            items = [line | {"sessionId": "s-2", "title": "Newer"}]
+            items = [LINE | {"sessionId": "s-2", "title": "Newer"}]
             route.fulfill(json={"items": items, "nextCursor": "more"})
 
     desk.page.route("**/sessions?*", page)
@@ -181,9 +202,7 @@ def many(desk: Desk) -> Desk:
 
 
 def test_earlier_sessions_come_page_by_page(many: Desk) -> None:
-    """
-    The latest first, earlier ones on request.
-    """
+    """The latest come first, earlier ones on request."""
     many.go()
     expect(many.page.locator("a.line")).to_have_count(1)
 
@@ -193,12 +212,10 @@ def test_earlier_sessions_come_page_by_page(many: Desk) -> None:
     expect(many.button("Show earlier sessions")).to_have_count(0)
 
 
-def test_who_has_no_role_is_told_whom_to_ask(
+def test_person_without_a_role_is_told_whom_to_ask(
     sits_down: Callable[..., Desk], outsider: httpx.Client
 ) -> None:
-    """
-    Somebody who can sign in and has no role sees no empty list.
-    """
+    """A person who can sign in and has no role sees no empty list."""
     del outsider
     desk = sits_down("")
     desk.go()

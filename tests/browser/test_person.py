@@ -1,10 +1,9 @@
-"""One person: what they may do, until when, and what that rests on."""
+"""A person's page: their compliance, until when, and the record it rests on."""
 
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
-from tests.stack.story import (
+from testing.api import (
     a_course,
     a_finalized_session,
     a_session_to_finalize,
@@ -12,12 +11,11 @@ from tests.stack.story import (
     grid,
     mark,
 )
+from testing.desk import Desk
 
 
 def test_a_standing_says_what_it_rests_on(desk: Desk, admin: httpx.Client) -> None:
-    """
-    From a name on a session's records to the person, and from a standing back to its session.
-    """
+    """A name among a session's records leads to the person, and a standing leads to its session."""
     session = a_finalized_session(admin, a_course(admin, title="Rescue at Height"), people=1)
     calculated(admin, session.people[0], session)
     desk.open(session)
@@ -34,12 +32,12 @@ def test_a_standing_says_what_it_rests_on(desk: Desk, admin: httpx.Client) -> No
 
 
 def test_a_standing_is_that_of_the_day(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The same pass is valid today, and was not before the session took place.
-    """
+    """A pass is valid today, and was not before the session took place."""
     session = a_finalized_session(admin, people=1)
     desk.go(f"#/people/{session.people[0]}")
+    expect(desk.text("Courses now, ")).to_be_visible()
     expect(desk.text("Valid").first).to_be_visible()
+    expect(desk.text("Europe/Berlin")).to_be_visible()
 
     desk.field("As of").fill("2020-01-01")
 
@@ -48,9 +46,7 @@ def test_a_standing_is_that_of_the_day(desk: Desk, admin: httpx.Client) -> None:
 
 
 def test_a_failure_and_an_absence_are_told_apart(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Both grant nothing; the page says which of them it was.
-    """
+    """Neither counts; the page says which of them it was."""
     session = a_session_to_finalize(admin, people=2)
     failed, absent = session.people
     marks = grid(mark(failed, passed=False), mark(absent, present=False))
@@ -68,10 +64,8 @@ def test_a_failure_and_an_absence_are_told_apart(desk: Desk, admin: httpx.Client
     expect(desk.text("was on the list of a session, but not present")).to_be_visible()
 
 
-def test_somebody_without_sessions_has_no_course_yet(desk: Desk) -> None:
-    """
-    An empty page says when something will be on it.
-    """
+def test_a_person_without_sessions_has_no_course_yet(desk: Desk) -> None:
+    """An empty page says when it will have entries."""
     desk.go("#/people/cnobody0000000001")
 
     expect(desk.text("No course yet.")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Whether the proof holds, and the pack to take along, where the stack has them."""
+"""The proof of a session and its audit pack, where the stack has them."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -8,13 +8,24 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import Desk
-from tests.stack.backstage import Backstage
-from tests.stack.story import Json, Session, a_finalized_session
+from testing.api import Json, Session, a_finalized_session
+from testing.desk import Desk
+from tests.stack.operator import Operator
 
-SUBJECTS = ("SHEET", "MANIFEST", "SIGNATURE", "SESSION", "RECORDS", "AUDIT_TRAIL")
-# Three functions start for the first time, maybe.
-SEALED_WITHIN_MS = 60_000
+SUBJECTS = (
+    "SHEET",
+    "MANIFEST",
+    "SIGNATURE",
+    "SESSION",
+    "RECORDS",
+    "AUDIT_TRAIL",
+    "SEAL",
+    "WITNESS",
+    "TIME_STAMP",
+)
+# Three functions may start for the first time.
+SEALED_WITHIN_MS = 240_000
+NOTE = "it was stamped at 2026-01-05 08:00:03 UTC, 3 seconds after the decision"
 LONG_AGO = "2026-01-05T08:00:00Z"
 
 
@@ -26,6 +37,7 @@ def verified(**faults: list[str]) -> Json:
             "intact": subject not in faults,
             "faultCount": len(faults.get(subject, [])),
             "faults": faults.get(subject, []),
+            "notes": [NOTE] if subject == "TIME_STAMP" else [],
         }
         for subject in SUBJECTS
     ]
@@ -34,13 +46,13 @@ def verified(**faults: list[str]) -> Json:
 
 @pytest.fixture(scope="module")
 def finalized(admin: httpx.Client) -> Session:
-    """A session with records to prove."""
+    """A session with records to verify."""
     return a_finalized_session(admin)
 
 
 @pytest.fixture
 def long_ago(desk: Desk, finalized: Session) -> Desk:
-    """A desk at which the session was finalized months ago, so that its seal is no question."""
+    """A desk where the session was finalized months ago, so that its seal must exist."""
 
     def age(route: Route) -> None:
         answer = route.fetch()
@@ -55,9 +67,7 @@ def long_ago(desk: Desk, finalized: Session) -> Desk:
 def test_a_session_proves_itself_soon_after_it_was_finalized(
     desk: Desk, finalized: Session
 ) -> None:
-    """
-    With nothing made up: sealed, verified, and packed for whoever has to believe it.
-    """
+    """Without a made-up answer, it is sealed, verified and packed."""
     desk.open(finalized)
 
     expect(desk.text("nothing was changed since.")).to_be_visible(timeout=SEALED_WITHIN_MS)
@@ -70,22 +80,19 @@ def test_a_session_proves_itself_soon_after_it_was_finalized(
 
 
 def test_an_intact_session_says_so(long_ago: Desk, finalized: Session) -> None:
-    """
-    One sentence for the manager, and each link of the chain for the auditor.
-    """
+    """There is one sentence for the manager, and each link of the chain for the auditor."""
     long_ago.page.route("**/verification", lambda route: route.fulfill(json=verified()))
 
     long_ago.open(finalized)
 
     expect(long_ago.text("nothing was changed since.")).to_be_visible()
     expect(long_ago.text("Intact", exact=True)).to_have_count(len(SUBJECTS))
+    expect(long_ago.text(NOTE)).to_be_visible()
     long_ago.picture("proof")
 
 
 def test_what_is_not_intact_is_named(long_ago: Desk, finalized: Session) -> None:
-    """
-    Which link is broken, and what exactly is wrong with it.
-    """
+    """The page names the broken link, and what exactly is wrong with it."""
     broken = verified(RECORDS=["The record of Person 0001 says PASSED; FAILED was decided."])
     long_ago.page.route("**/verification", lambda route: route.fulfill(json=broken))
 
@@ -97,13 +104,11 @@ def test_what_is_not_intact_is_named(long_ago: Desk, finalized: Session) -> None
 
 
 def test_a_record_that_was_removed_is_missed(
-    desk: Desk, admin: httpx.Client, backstage: Backstage
+    desk: Desk, admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    Nobody takes what is left for the whole class: the page names whose record is gone.
-    """
+    """The page names the person whose record is missing, so that the rest is not taken for all."""
     session = a_finalized_session(admin)
-    backstage.delete_record(session, session.people[1])
+    operator.delete_record(session, session.people[1])
 
     desk.open(session)
 
@@ -115,9 +120,7 @@ def test_a_record_that_was_removed_is_missed(
 
 
 def test_records_that_could_not_be_read_are_asked_for_again(desk: Desk, finalized: Session) -> None:
-    """
-    Whoever meets an outage is told so, and gets the records with one press when it is over.
-    """
+    """The page says that there was an outage, and one click gets the records when it is over."""
     outage = {"title": "Internal Error", "status": 500, "detail": "Something went wrong here."}
     desk.page.route("**/records?*", lambda route: route.fulfill(status=500, json=outage), times=1)
     desk.open(finalized)
@@ -130,10 +133,8 @@ def test_records_that_could_not_be_read_are_asked_for_again(desk: Desk, finalize
     expect(found.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_session_that_is_being_sealed_alarms_nobody(desk: Desk, finalized: Session) -> None:
-    """
-    Right after Finalize the seal is still on its way; the page looks again by itself.
-    """
+def test_a_session_that_is_being_sealed_is_no_alarm(desk: Desk, finalized: Session) -> None:
+    """Right after Finalize the seal does not exist yet; the page looks again by itself."""
     answers = iter([verified(SIGNATURE=["There is no signature."])])
     desk.page.route("**/verification", lambda route: route.fulfill(json=next(answers, verified())))
 
@@ -145,9 +146,7 @@ def test_a_session_that_is_being_sealed_alarms_nobody(desk: Desk, finalized: Ses
 
 
 def test_the_audit_pack_is_handed_over_on_request(desk: Desk, finalized: Session) -> None:
-    """
-    It is built when asked for, and the link is to press.
-    """
+    """It is built on request, and then there is a link to it."""
     link = {"url": f"{desk.console}/pack.zip", "expiresAt": LONG_AGO}
     desk.page.route("**/verification", lambda route: route.fulfill(json=verified()))
     desk.page.route("**/audit-pack", lambda route: route.fulfill(json=link))
@@ -160,9 +159,7 @@ def test_the_audit_pack_is_handed_over_on_request(desk: Desk, finalized: Session
 
 
 def test_proof_is_for_those_who_inspect(sits_down: Callable[..., Desk], finalized: Session) -> None:
-    """
-    A trainer is not offered it.
-    """
+    """A trainer is not offered the proof."""
     trainer = sits_down("trainer")
 
     trainer.open(finalized)

@@ -1,4 +1,4 @@
-"""The signed sheet, from the file dialog to its fingerprint."""
+"""The signed sheet, from the file dialog to its SHA-256."""
 
 import hashlib
 import re
@@ -8,16 +8,14 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from local.samples.data import forklift_sheet_photo
-from tests.browser.desk import Desk
-from tests.stack.story import a_session, a_session_to_finalize, a_sheet, seen, sha256
+from testing.api import a_session, a_session_to_finalize, a_sheet, seen, sha256
+from testing.desk import Desk
 
 LARGE = 6 * 2**20
 
 
 def test_finalize_opens_only_when_the_sheet_was_accepted(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Disabled before, while it is sent and while it is checked; enabled after (spec §5).
-    """
+    """It is disabled before the upload and during upload and check, and enabled after (spec §5)."""
     session = a_session(admin)
     desk.open(session)
     expect(desk.finalize).to_be_disabled()
@@ -41,9 +39,7 @@ def test_finalize_opens_only_when_the_sheet_was_accepted(desk: Desk, admin: http
 
 
 def test_an_accepted_sheet_shows_its_fingerprint(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The hash on the page is that of the very bytes, also of a file larger than a request may be.
-    """
+    """The hash on the page is that of the file, also of one larger than a request may be."""
     session = a_session(admin)
     content = a_sheet() + b"%" * LARGE
     desk.open(session)
@@ -55,9 +51,7 @@ def test_an_accepted_sheet_shows_its_fingerprint(desk: Desk, admin: httpx.Client
 
 
 def test_a_photographed_sheet_can_be_looked_at(desk: Desk, admin: httpx.Client) -> None:
-    """
-    A picture is shown where it is; any sheet opens by a link to exactly this version.
-    """
+    """A picture is shown on the page; any sheet has a link to exactly this version."""
     photo = forklift_sheet_photo()
     desk.open(a_session(admin))
     desk.hand_in(photo, "photo.jpg", "image/jpeg")
@@ -73,16 +67,25 @@ def test_a_photographed_sheet_can_be_looked_at(desk: Desk, admin: httpx.Client) 
     desk.picture("sheet")
 
 
+def test_a_sheet_that_ends_early_says_so(desk: Desk, admin: httpx.Client) -> None:
+    """It is accepted and nothing is blocked; the person is asked to look at it."""
+    desk.open(a_session(admin))
+
+    desk.hand_in(forklift_sheet_photo()[:-2], "photo.jpg", "image/jpeg")
+
+    expect(desk.text("The file of this sheet ends early.")).to_be_visible()
+    expect(desk.finalize).to_be_enabled()
+    desk.picture("sheet-ends-early")
+
+
 def test_a_rejected_sheet_says_why_and_is_replaced(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The reason in words, Finalize closed, another file in its place.
-    """
+    """The page says why; Finalize stays disabled until another file is accepted."""
     desk.open(a_session(admin))
 
     desk.hand_in(b"<html>no sheet at all</html>", "sheet.pdf")
 
     expect(desk.text("The file sheet.pdf was refused.")).to_be_visible()
-    expect(desk.text("neither a PDF nor a picture")).to_be_visible()
+    expect(desk.text("The file is a web page")).to_be_visible()
     expect(desk.finalize).to_be_disabled()
     desk.picture("sheet-refused")
     desk.hand_in(a_sheet(), "right-one.pdf")
@@ -91,9 +94,7 @@ def test_a_rejected_sheet_says_why_and_is_replaced(desk: Desk, admin: httpx.Clie
 
 
 def test_a_sheet_is_replaced_before_finalize(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The newer file counts, and the page says whose it is.
-    """
+    """The newer file counts, and the page says who uploaded it."""
     session = a_session_to_finalize(admin)
     newer = a_sheet()
     desk.open(session)
@@ -105,16 +106,14 @@ def test_a_sheet_is_replaced_before_finalize(desk: Desk, admin: httpx.Client) ->
 
 
 def test_a_file_of_the_wrong_kind_is_refused_in_words(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The server's own words, no status code.
-    """
+    """The page shows the server's text, and no status code."""
     desk.open(a_session(admin))
 
     desk.hand_in(b"a,b", "people.csv", "text/csv")
 
     alert = desk.page.get_by_role("alert")
     expect(alert).to_contain_text("A sheet cannot be of type")
-    expect(alert).not_to_contain_text("415")
+    expect(desk.told).not_to_contain_text("415")
     desk.button("Dismiss").click()
     expect(alert).to_have_count(0)
 
@@ -123,9 +122,7 @@ def test_a_file_of_the_wrong_kind_is_refused_in_words(desk: Desk, admin: httpx.C
 def test_an_upload_survives_a_cut_of_the_network(
     cuts: int, desk: Desk, admin: httpx.Client
 ) -> None:
-    """
-    It is tried again by itself, and after that by a button; the file need not be chosen again.
-    """
+    """It is retried automatically, then with a button; the file need not be chosen again."""
     session = a_session(admin)
     content = a_sheet()
     left = cuts
@@ -151,9 +148,7 @@ def test_an_upload_survives_a_cut_of_the_network(
 
 
 def test_a_sheet_can_be_dropped_on_the_page(desk: Desk, admin: httpx.Client) -> None:
-    """
-    Dragged from the desktop, it goes the same way.
-    """
+    """A file dropped on the page is uploaded like a chosen one."""
     desk.open(a_session(admin))
     dropped = desk.page.evaluate_handle(
         """() => {
@@ -171,9 +166,7 @@ def test_a_sheet_can_be_dropped_on_the_page(desk: Desk, admin: httpx.Client) -> 
 
 
 def test_a_photo_is_taken_with_the_camera(desk: Desk, admin: httpx.Client) -> None:
-    """
-    A tablet opens its camera, which faces the sheet and not the person.
-    """
+    """A tablet opens its camera, which faces the sheet and not the person."""
     desk.open(a_session(admin))
 
     with desk.page.expect_file_chooser() as chooser:

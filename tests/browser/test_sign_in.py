@@ -1,4 +1,4 @@
-"""Coming in, staying in, and coming in again without losing anything."""
+"""Signing in, staying signed in, and signing in again without losing anything."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ import httpx
 from playwright.sync_api import Route, expect
 
 from local.stack import Stack
-from tests.browser.desk import Desk
-from tests.stack.story import a_session, fresh, seen
+from testing.api import a_session, fresh, seen
+from testing.desk import Desk
 
 NEW_PASSWORD = "Mine-alone-2026!"
 
@@ -22,9 +22,7 @@ def sign_in(desk: Desk, username: str, password: str) -> None:
 def test_a_person_signs_in_and_sees_their_role(
     sits_down: Callable[..., Desk], stack: Stack
 ) -> None:
-    """
-    Name and role stand on every page; a reload asks for nothing; signing out ends it.
-    """
+    """Name and role are on every page; a reload asks for nothing; signing out ends it."""
     desk = sits_down("")
     desk.go()
     desk.picture("sign-in")
@@ -41,9 +39,7 @@ def test_a_person_signs_in_and_sees_their_role(
 
 
 def test_a_wrong_password_is_said_in_words(sits_down: Callable[..., Desk], stack: Stack) -> None:
-    """
-    No code, no hint which of the two was wrong.
-    """
+    """There is no code, and no hint which of the two was wrong."""
     desk = sits_down("")
     desk.go()
 
@@ -57,9 +53,7 @@ def test_a_wrong_password_is_said_in_words(sits_down: Callable[..., Desk], stack
 def test_a_first_sign_in_asks_for_a_password_of_ones_own(
     sits_down: Callable[..., Desk], stack: Stack
 ) -> None:
-    """
-    Whoever was given a password for the first time chooses another, and is in.
-    """
+    """A person with an initial password chooses another, and is signed in."""
     name, given = fresh("newcomer"), "Given-for-once-1!"
     cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
     cognito.admin_create_user(
@@ -80,9 +74,7 @@ def test_a_first_sign_in_asks_for_a_password_of_ones_own(
 
 
 def test_a_token_that_ran_out_is_renewed_unnoticed(desk: Desk, admin: httpx.Client) -> None:
-    """
-    The server no longer takes the old token: the page gets a new one and goes on.
-    """
+    """The server no longer accepts the old token: the page gets a new one and continues."""
     session = a_session(admin)
     desk.open(session)
     old = desk.page.evaluate("JSON.parse(sessionStorage['signed-in']).idToken")
@@ -104,9 +96,7 @@ def test_a_token_that_ran_out_is_renewed_unnoticed(desk: Desk, admin: httpx.Clie
 def test_a_sign_in_that_ran_out_mid_work_loses_nothing(
     desk: Desk, admin: httpx.Client, stack: Stack
 ) -> None:
-    """
-    The page asks to sign in again, stays as it is, and saves what was typed meanwhile.
-    """
+    """The page asks to sign in again, stays as it is, and saves what was typed meanwhile."""
     session = a_session(admin)
     desk.open(session)
     signed_out = True

@@ -1,17 +1,18 @@
-"""The whole story, as each of those who play in it sees it."""
+"""The whole story, as each role sees it."""
 
 from collections.abc import Callable
 
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
-from tests.stack.story import a_course, a_session, a_sheet, fresh, records
+from testing.api import a_course, a_session, a_sheet, fresh, records
+from testing.desk import Desk
 
 
 def test_a_session_goes_from_sheet_to_records(desk: Desk, admin: httpx.Client) -> None:
     """
-    An admin finds the session, hands in the sheet, marks the grid, finalizes, and sees the records.
+    An admin finds the session, uploads the sheet, marks the grid, finalizes, and
+    sees the records.
     """
     title = f"Rescue at Height, {fresh('crew')}"
     session = a_session(admin, title=title)
@@ -37,7 +38,9 @@ def test_a_session_goes_from_sheet_to_records(desk: Desk, admin: httpx.Client) -
 
     desk.dialog.get_by_role("button", name="Finalize").click()
 
-    expect(desk.page.get_by_role("row", name="Person 0001")).to_contain_text("Failed")
+    failed = desk.page.get_by_role("row", name="Person 0001")
+    expect(failed).to_contain_text("Failed")
+    expect(failed.locator("[data-head='Valid until']")).not_to_contain_text("20")
     expect(desk.page.get_by_role("row", name="Person 0001").first).to_contain_text("Repeats")
     expect(desk.heading("Records")).to_be_focused()
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
@@ -49,7 +52,8 @@ def test_a_session_of_a_course_to_verify_leads_to_pending_competencies(
     desk: Desk, admin: httpx.Client
 ) -> None:
     """
-    The dialog counts them apart from Training Records, and each record says what it waits for.
+    The dialog counts them apart from Training Records, and each record says what it
+    waits for.
     """
     session = a_session(admin, a_course(admin, requiresVerify=True))
     desk.open(session)
@@ -71,9 +75,7 @@ def test_a_session_of_a_course_to_verify_leads_to_pending_competencies(
 def test_a_trainer_drafts_and_leaves_finalizing_to_an_admin(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """
-    What a role may not do is not offered.
-    """
+    """A trainer is not offered to finalize."""
     trainer = sits_down("trainer")
     session = a_session(admin)
     trainer.open(session)
@@ -91,13 +93,11 @@ def test_a_trainer_drafts_and_leaves_finalizing_to_an_admin(
 def test_an_auditor_reads_and_changes_nothing(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """
-    Marks are words, and there is neither an upload nor a Finalize.
-    """
+    """Marks are text, and there is neither an upload nor a Finalize."""
     auditor = sits_down("auditor")
     auditor.open(a_session(admin))
 
-    expect(auditor.page.get_by_role("row", name="Person 0000")).to_contain_text("Absent")
+    expect(auditor.page.get_by_role("row", name="Person 0000")).to_contain_text("Not marked")
     expect(auditor.page.get_by_role("checkbox")).to_have_count(0)
     expect(auditor.finalize).to_have_count(0)
     expect(auditor.page.get_by_role("button", name="Choose")).to_have_count(0)
@@ -105,9 +105,7 @@ def test_an_auditor_reads_and_changes_nothing(
 
 
 def test_nothing_undoes_a_finalization(desk: Desk, admin: httpx.Client) -> None:
-    """
-    There is no un-finalize button, and nothing else to press that would change the session.
-    """
+    """There is no un-finalize button, and no other control that changes the session."""
     session = a_session(admin)
     desk.open(session)
     desk.hand_in(a_sheet())

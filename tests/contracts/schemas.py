@@ -51,7 +51,7 @@ def _text(event: type[Event], detail: type[EventDetail]) -> str:
         "description": inspect.cleandoc(event.__doc__ or ""),
         "type": "object",
         "properties": schema["properties"],
-        # A default is for whoever publishes; whoever listens always finds the version.
+        # Publishers may leave out a default; consumers always find the version.
         "required": ["schemaVersion", *schema["required"]],
     }
     return json.dumps(described, indent=2) + "\n"

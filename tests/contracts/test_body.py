@@ -22,7 +22,7 @@ class Outer(Body):
 
 
 def pointers(text: str | bytes | None) -> list[str]:
-    """Return what is wrong with a body."""
+    """Return the pointers to all faults of a body."""
     with pytest.raises(InvalidRequest) as refusal:
         parse(Outer, text)
     return [fault.pointer for fault in refusal.value.errors]
@@ -32,14 +32,14 @@ def pointers(text: str | bytes | None) -> list[str]:
     "text", ['{"twoWords": "x", "isSet": true}', b'{"twoWords":"x","isSet":true}']
 )
 def test_body_is_read_by_its_names_in_camel_case(text: str | bytes) -> None:
-    """Text or bytes make no difference."""
+    """Text and bytes are read alike."""
     body = parse(Outer, text)
 
     assert (body.two_words, body.is_set, body.parts) == ("x", True, ())
 
 
 def test_body_ignores_keys_it_does_not_know() -> None:
-    """As Zod's object does; even a name in snake case is only a key it does not know."""
+    """Zod's object ignores them too; a name in snake case is an unknown key."""
     body = parse(Outer, '{"twoWords": "x", "isSet": true, "two_words": "y", "more": null}')
 
     assert body.two_words == "x"
@@ -52,7 +52,7 @@ def test_body_that_is_no_object_is_refused_as_a_whole(text: str | bytes | None) 
 
 
 def test_body_names_every_fault_with_its_place() -> None:
-    """One answer is enough to correct a request."""
+    """A client can correct all faults after one answer."""
     assert pointers('{"isSet": "true", "parts": [{"a/b~c": 1}, {}]}') == [
         "/twoWords",
         "/isSet",
@@ -62,17 +62,17 @@ def test_body_names_every_fault_with_its_place() -> None:
 
 @pytest.mark.parametrize("value", ['"true"', "1", "0", "null", '""', "[]"])
 def test_body_takes_only_booleans_for_booleans(value: str) -> None:
-    """Nothing that looks like one is taken for one."""
+    """Nothing that looks like a boolean is taken for one."""
     assert pointers(f'{{"twoWords": "x", "isSet": {value}}}') == ["/isSet"]
 
 
 @pytest.mark.parametrize("value", ["1", "true", "null", "[]"])
 def test_body_takes_only_texts_for_texts(value: str) -> None:
-    """A number is no name."""
+    """A number is not taken for a name."""
     assert pointers(f'{{"twoWords": {value}, "isSet": true}}') == ["/twoWords"]
 
 
 def test_body_refusal_says_what_to_do() -> None:
-    """Whoever reads it learns that nothing happened and what to do next."""
+    """The text says that nothing happened and what to do next."""
     with pytest.raises(InvalidRequest, match=r"Nothing was saved. Correct the fields"):
         parse(Outer, "{}")

@@ -1,4 +1,4 @@
-"""Events on the bus: what they say, and the schemas that describe them."""
+"""Events on the bus: their content, and the schemas that describe them."""
 
 import json
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def test_detail_type_is_the_name_of_the_event(event: Event) -> None:
 
 
 def test_envelope_reads_what_was_published() -> None:
-    """What a consumer gets is what the publisher meant, whatever the bus adds around it."""
+    """A consumer reads what was published; fields that the bus adds are ignored."""
     text = json.dumps(
         {"version": "0", "account": "1", "detail": json.loads(detail_text(REQUESTED))}
     )
@@ -69,7 +69,7 @@ def test_envelope_reads_what_was_published() -> None:
 
 
 def test_envelope_ignores_fields_of_the_future() -> None:
-    """A version may gain optional fields; who does not know them goes on."""
+    """A version may gain optional fields; older consumers ignore them."""
     detail = json.loads(detail_text(REQUESTED)) | {"reason": "finalized"}
     text = json.dumps({"detail": detail})
 
@@ -80,7 +80,7 @@ def test_envelope_ignores_fields_of_the_future() -> None:
 
 @pytest.mark.parametrize("version", [0, 2, "1", None])
 def test_envelope_refuses_another_version(version: object) -> None:
-    """Another version may mean something else by the same names."""
+    """Another version may give the same names another meaning."""
     text = json.dumps({"detail": json.loads(detail_text(REQUESTED)) | {"schemaVersion": version}})
 
     with pytest.raises(ValidationError, match="schemaVersion"):
@@ -89,7 +89,7 @@ def test_envelope_refuses_another_version(version: object) -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=detail_type)
 def test_schema_describes_what_is_published(event: Event) -> None:
-    """Whoever validates by the schema accepts every event of ours, and every field is in it."""
+    """Our events are valid by the schema, and every field of them is in it."""
     published = json.loads(detail_text(event))
 
     schema = schema_of(event)
@@ -101,7 +101,7 @@ def test_schema_describes_what_is_published(event: Event) -> None:
 
 
 def test_schema_describes_the_sample_event() -> None:
-    """The sample message is one that could have been published."""
+    """The sample message could have been published."""
     (record,) = sample("recalculate_compliance")["Records"]
 
     jsonschema.validate(json.loads(record["body"])["detail"], schema_of(REQUESTED))
@@ -119,7 +119,7 @@ def test_schema_refuses_an_event_that_lacks_a_field(event: Event, field: str) ->
 
 
 def test_schemas_are_those_of_the_contracts() -> None:
-    """Generated, never edited: run `python -m tests.contracts.schemas` after a change."""
+    """They are generated: run `python -m tests.contracts.schemas` after a change."""
     found = {path.name: path.read_text() for path in Path(FOLDER).glob("*.json")}
 
     assert found == documents()

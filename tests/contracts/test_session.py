@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.session import finalized_shape, session_shape
+from shared.contracts.session import AttendeeResponse, finalized_response, session_response
+from shared.domain.errors import SessionNotFinalized
+from shared.domain.gate import Gate
+from shared.domain.manifest_v2 import MEANING
 from shared.domain.session import SessionStatus, Snapshot
-from tests.builders import (
+from shared.domain.warning import GateWarning, WarningSlug
+from testing.builders import (
     ENDS_AT,
     NOW,
     a_course,
@@ -27,7 +31,7 @@ from tests.builders import (
 
 LONG_AFTER = NOW + timedelta(days=1)
 
-# Which of sheet, pending upload and rejection a session has, and what people see of it then.
+# Which of sheet, pending upload and rejection a session has, and what clients see of it.
 EVIDENCE: dict[str, tuple[dict[str, Any], datetime, str, str | None]] = {
     "nothing": ({"sheet": None}, NOW, "NONE", None),
     "first upload": ({"sheet": None, "pending": an_upload(5)}, NOW, "PENDING", "sheet.pdf"),
@@ -52,13 +56,13 @@ EVIDENCE: dict[str, tuple[dict[str, Any], datetime, str, str | None]] = {
 
 def shown(snapshot: Snapshot, now: datetime = NOW, written: int | None = None) -> dict[str, Any]:
     """Return the session as a client reads it."""
-    shape = session_shape(snapshot, a_course(), written, now)
-    body: dict[str, Any] = json.loads(shape.json_text())
+    response = session_response(Gate(snapshot, a_course(), (), now), written)
+    body: dict[str, Any] = json.loads(response.json_text())
     return body
 
 
-def test_shape_shows_times_where_the_session_takes_place() -> None:
-    """Whoever reads a time of day means the one on the wall there."""
+def test_response_shows_times_where_the_session_takes_place() -> None:
+    """A time of day is that of the place of the training."""
     details = some_details(timezone="Asia/Kathmandu", ends_at=ENDS_AT)
 
     body = shown(a_snapshot(details=details))
@@ -67,17 +71,28 @@ def test_shape_shows_times_where_the_session_takes_place() -> None:
     assert body["timezone"] == "Asia/Kathmandu"
 
 
-def test_shape_leaves_out_what_is_not_there() -> None:
+def test_response_leaves_out_what_is_absent() -> None:
     """A field that does not apply is absent, never null."""
     body = shown(a_snapshot(an_attendee(1, job_title=None), details=some_details(location=None)))
 
     assert "location" not in body
-    assert body["attendees"][0].keys() == {"personnelId", "name", "isPresent", "hasPassed"}
+    marks = {"isPresent", "hasPassed", "isMarked"}
+    assert body["attendees"][0].keys() == {"personnelId", "name", *marks}
     assert "null" not in json.dumps(body)
 
 
-def test_shape_lists_people_as_the_sheet_does() -> None:
-    """By name, whatever its case; namesakes by their id, so that no row moves about."""
+def test_response_tells_who_was_not_marked_yet() -> None:
+    """Nobody who was marked absent is asked about again."""
+    body = shown(a_snapshot(an_absentee(1), an_absentee(2, is_marked=True)))
+
+    assert [(row["isPresent"], row["isMarked"]) for row in body["attendees"]] == [
+        (False, False),
+        (False, True),
+    ]
+
+
+def test_response_lists_people_as_the_sheet_does() -> None:
+    """The order is by name, in upper or lower case, then by id, so that no row moves."""
     people = (
         an_attendee(1, name="zoe"),
         an_attendee(2, name="Adam"),
@@ -91,10 +106,10 @@ def test_shape_lists_people_as_the_sheet_does() -> None:
 
 
 @pytest.mark.parametrize(("fields", "now", "state", "name"), EVIDENCE.values(), ids=EVIDENCE)
-def test_shape_shows_where_the_latest_upload_stands(
+def test_response_shows_the_state_of_the_latest_upload(
     fields: dict[str, Any], now: datetime, state: str, name: str | None
 ) -> None:
-    """An accepted sheet stays in force, and shown, until a newer one is accepted."""
+    """An accepted sheet stays in force, and visible, until a newer one is accepted."""
     evidence = shown(a_snapshot(**fields), now)["evidence"]
 
     assert (evidence["state"], evidence.get("fileName")) == (state, name)
@@ -102,13 +117,24 @@ def test_shape_shows_where_the_latest_upload_stands(
     assert ("reason" in evidence) is (state == "REJECTED")
 
 
-def test_shape_allows_finalizing_if_nothing_stands_against_it() -> None:
+@pytest.mark.parametrize("ends_early", [True, None])
+def test_session_says_that_its_sheet_ends_early(ends_early: bool | None) -> None:
+    """A client sees it with the sheet, and nothing of it if the sheet is whole."""
+    evidence = shown(a_snapshot(sheet=a_sheet(ends_early=ends_early)))["evidence"]
+
+    assert evidence.get("endsEarly") is ends_early
+
+
+def test_response_allows_finalizing_without_blockers() -> None:
     """The preview counts what would be written now."""
-    finalization = shown(a_snapshot(an_attendee(1), an_absentee(2)))["finalization"]
+    marked_absent = an_absentee(2, is_marked=True)
+
+    finalization = shown(a_snapshot(an_attendee(1), marked_absent))["finalization"]
 
     assert finalization == {
         "allowed": True,
         "blockers": [],
+        "warnings": [],
         "preview": {
             "trainingRecords": 1,
             "competencyRecords": 0,
@@ -116,11 +142,51 @@ def test_shape_allows_finalizing_if_nothing_stands_against_it() -> None:
             "failed": 0,
             "absent": 1,
         },
+        "attestation": MEANING,
     }
 
 
-def test_shape_of_a_finalized_session_shows_what_was_written() -> None:
-    """Counts and names are those of the decision, whatever the roster looks like."""
+def test_response_says_what_was_attested_to_if_this_release_knows_it() -> None:
+    """A decision of a later release is shown without words, never with those of another one."""
+    decisions = [a_decision(manifest_version=version) for version in (1, 99)]
+
+    first, later = (
+        shown(Snapshot(a_locked_session(SessionStatus.COMPLETED, finalization=decision), ()))
+        for decision in decisions
+    )
+
+    assert first["finalization"]["attestation"].startswith("I attest")
+    assert "attestation" not in later["finalization"]
+
+
+def test_response_warns_of_what_does_not_block() -> None:
+    """An admin may finalize all the same; people are named if it is about some."""
+    finalization = shown(
+        a_snapshot(an_attendee(1), an_absentee(2), sheet=a_sheet(ends_early=True))
+    )["finalization"]
+
+    assert finalization["allowed"] is True
+    found = {warning["slug"]: warning.get("people") for warning in finalization["warnings"]}
+    assert found == {"people-unmarked": [a_cuid(2)], "sheet-ends-early": None}
+    assert all(warning["detail"] for warning in finalization["warnings"])
+
+
+def test_response_of_a_finalized_session_shows_what_was_warned_of_and_acknowledged() -> None:
+    """Whoever reads it later sees what the admin knew."""
+    warned = GateWarning(WarningSlug.COURSE_CHANGED, "The rules were changed.")
+    decision = a_decision(warnings=(warned,), acknowledged=(warned.slug,))
+    session = a_locked_session(SessionStatus.COMPLETED, finalization=decision)
+
+    finalization = shown(Snapshot(session, ()))["finalization"]
+
+    assert finalization["warnings"] == [
+        {"slug": "course-changed", "detail": "The rules were changed."}
+    ]
+    assert finalization["acknowledged"] == ["course-changed"]
+
+
+def test_response_of_a_finalized_session_shows_what_was_written() -> None:
+    """Counts and names are those of the decision, even if the roster changed since."""
     session = a_locked_session(SessionStatus.COMPLETED)
 
     finalization = shown(Snapshot(session, ()))["finalization"]
@@ -131,8 +197,8 @@ def test_shape_of_a_finalized_session_shows_what_was_written() -> None:
     assert finalization["blockers"] == ["session-finalized"]
 
 
-def test_shape_of_a_sealed_session_shows_how_far_it_is() -> None:
-    """A large session is written in portions, and whoever waits sees how many records there are."""
+def test_response_of_a_locked_session_shows_its_progress() -> None:
+    """A large session is written in batches, and the response counts the records so far."""
     session = a_locked_session(SessionStatus.FINALIZING)
 
     finalization = shown(Snapshot(session, ()), written=0)["finalization"]
@@ -141,9 +207,9 @@ def test_shape_of_a_sealed_session_shows_how_far_it_is() -> None:
     assert finalization["blockers"] == ["finalization-in-progress"]
 
 
-def test_finalized_shape_tells_who_decided_what() -> None:
-    """The answer to Finalize is made of the decision alone, so it is the same each time."""
-    body = json.loads(finalized_shape(a_locked_session(SessionStatus.COMPLETED)).json_text())
+def test_finalized_response_names_actor_and_decision() -> None:
+    """The answer to Finalize follows from the decision alone, so it is the same each time."""
+    body = json.loads(finalized_response(a_locked_session(SessionStatus.COMPLETED)).json_text())
 
     assert body == {
         "sessionId": "sess-2026-0310",
@@ -158,16 +224,34 @@ def test_finalized_shape_tells_who_decided_what() -> None:
     }
 
 
-def test_finalized_shape_of_an_open_session_is_a_mistake_of_ours() -> None:
-    """There is nothing to answer with, and nobody may make it up."""
-    with pytest.raises(ValueError, match="is not finalized"):
-        finalized_shape(a_session())
+def test_finalized_response_of_an_open_session_is_a_bug() -> None:
+    """Without a decision there is nothing to answer; this is a bug, not a refusal."""
+    with pytest.raises(SessionNotFinalized):
+        finalized_response(a_session())
 
 
-def test_finalized_shape_keeps_microseconds() -> None:
-    """The lock's time is read back as it was written."""
+def test_finalized_response_keeps_microseconds() -> None:
+    """The moment of the lock is read back exactly."""
     at = datetime(2026, 3, 10, 15, 10, 0, 123456, UTC)
     session = a_locked_session(SessionStatus.COMPLETED, finalization=a_decision(finalized_at=at))
 
-    assert finalized_shape(session).finalized_at == at
-    assert "15:10:00.123456Z" in finalized_shape(session).json_text()
+    assert finalized_response(session).finalized_at == at
+    assert "15:10:00.123456Z" in finalized_response(session).json_text()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"job_title": None, "remarks": None},
+        {"job_title": "Kranführer", "remarks": "再試験 🙂"},
+        {"is_present": False, "has_passed": False},
+        {"remarks": "".join(map(chr, range(0x110))) + '\\"/\u2028\ufeff'},
+    ],
+)
+def test_row_has_no_more_bytes_than_the_roster_counts_for_it(fields: dict[str, Any]) -> None:
+    """What is counted bounds the answer, whatever JSON makes of a character."""
+    row = an_attendee(**fields)
+
+    text = AttendeeResponse.model_validate(row).json_text()
+
+    assert len(text.encode()) + 1 <= row.bytes <= len(text.encode()) + 120

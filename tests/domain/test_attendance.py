@@ -1,4 +1,4 @@
-"""Marks: what is noted about people who are on the roster, and about nobody else."""
+"""Marks: what is noted about people on the roster, and about no one else."""
 
 import pytest
 from hypothesis import given
@@ -8,13 +8,13 @@ from shared.domain.attendance import Mark, mark_changes, marked, require_on_rost
 from shared.domain.errors import FieldError, UnknownAttendees
 from shared.domain.roster import with_changes
 from shared.domain.session import Snapshot
-from tests.builders import a_cuid, a_mark, a_snapshot, an_absentee, an_attendee
+from testing.builders import a_cuid, a_mark, a_snapshot, an_absentee, an_attendee
 
 
 @pytest.mark.parametrize("is_present", [True, False])
 @pytest.mark.parametrize("has_passed", [True, False])
 def test_mark_says_present_and_passed(*, is_present: bool, has_passed: bool) -> None:
-    """Both are taken as sent, whatever they were."""
+    """Both values are taken as sent, even if the row had others."""
     row = an_attendee(1, is_present=not is_present, has_passed=not has_passed)
 
     after = marked(row, a_mark(1, is_present=is_present, has_passed=has_passed))
@@ -49,14 +49,14 @@ def test_mark_counts_one_revision() -> None:
 
 
 def test_mark_leaves_the_person_as_they_are() -> None:
-    """Marks name nobody anew."""
+    """A mark changes neither name nor job title."""
     after = marked(an_absentee(1, name="Ada Berg", job_title="Foreman"), a_mark(1))
 
     assert (after.personnel_id, after.name, after.job_title) == (a_cuid(1), "Ada Berg", "Foreman")
 
 
 def test_mark_changes_touch_only_who_is_marked() -> None:
-    """A partial list leaves everybody else alone."""
+    """A partial list changes only the people it names."""
     roster = {a_cuid(number): an_absentee(number) for number in (1, 2, 3)}
 
     (change,) = mark_changes([a_mark(2)], roster)
@@ -83,7 +83,7 @@ def test_require_on_roster_accepts_people_who_are_on_it() -> None:
     require_on_roster([a_mark(1)], {a_cuid(1), a_cuid(2)})
 
 
-def test_require_on_roster_names_everybody_who_is_not() -> None:
+def test_require_on_roster_names_everyone_who_is_not() -> None:
     """All wrong ids are named at once, each by its place in the body."""
     with pytest.raises(UnknownAttendees) as refusal:
         require_on_roster([a_mark(7), a_mark(1), a_mark(8)], {a_cuid(1)})

@@ -1,5 +1,7 @@
-"""One value, one spelling, as RFC 8785 asks."""
+"""Canonical JSON: a value has exactly one spelling (RFC 8785)."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -8,10 +10,10 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.canonical import Json, as_json, canonical, flat, sha256
-from tests.builders import NOW, a_session, a_sheet, an_attendee
+from shared.domain.canonical import Json, as_json, canonical, flat, moment, sha256
+from testing.builders import NOW, a_session, a_sheet, an_attendee
 
-# What our documents hold: names of fields in ASCII, texts of any letters, whole numbers.
+# What our documents hold: field names in ASCII, texts of any letters, whole numbers.
 NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126))
 WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -24,12 +26,12 @@ DOCUMENTS = st.recursive(
 
 @given(DOCUMENTS)
 def test_canonical_writes_as_rfc_8785(document: Json) -> None:
-    """Whoever has any other implementation of the standard gets the same bytes."""
+    """Any other implementation of the standard gives the same bytes."""
     assert canonical(document) == rfc8785.dumps(document)
 
 
 def test_sha256_is_that_of_the_command_line() -> None:
-    """As sha256sum prints it."""
+    """The hash is what sha256sum prints."""
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
@@ -69,15 +71,31 @@ def test_as_json_speaks_camel_case_and_leaves_out_nothing() -> None:
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_as_json_writes_one_moment_in_one_way(moment: datetime) -> None:
-    """Whatever zone it is told in."""
-    if datetime(2, 1, 1, tzinfo=UTC) < moment < datetime(9998, 1, 1, tzinfo=UTC):
-        assert as_json(moment) == as_json(moment.astimezone(UTC))
+def test_as_json_writes_one_moment_in_one_way(at: datetime) -> None:
+    """The same moment in any time zone is written in the same way, in UTC."""
+    if datetime(2, 1, 1, tzinfo=UTC) < at < datetime(9998, 1, 1, tzinfo=UTC):
+        assert as_json(at) == as_json(at.astimezone(UTC))
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this process run where the clock is nine hours ahead of UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("tokyo")
+def test_moment_is_utc_wherever_the_machine_is() -> None:
+    """What was signed in one region is computed again in another."""
+    assert moment(datetime(2026, 3, 10, 15, 10, tzinfo=UTC)) == "2026-03-10T15:10:00.000000Z"
 
 
 @pytest.mark.parametrize("value", [1.5, b"bytes", {1, 2}])
 def test_as_json_refuses_what_has_no_canonical_form(value: object) -> None:
-    """Better no document than one that another program writes differently."""
+    """A value that another program might write differently is refused."""
     with pytest.raises(TypeError, match="no canonical form"):
         as_json(value)
 

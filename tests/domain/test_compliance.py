@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.compliance import Colour, Verdict, grants_compliance, verdict
+from shared.domain.compliance import Colour, Verdict, grants_compliance, verdict_on
 from shared.domain.records import Record, RecordKind, RecordStatus, Result
-from tests.builders import SESSION_DATE, a_competency, a_record
+from testing.builders import SESSION_DATE, a_competency, a_record
 
 SOON = timedelta(days=30)
 ENDS = date(2027, 3, 10)
@@ -47,32 +47,32 @@ def test_only_a_final_pass_grants_compliance(
 )
 def test_verdict_holds_from_the_training_through_the_last_day(as_of: date, colour: Colour) -> None:
     """Not before the training took place, all of its last day, and not the day after."""
-    assert verdict([a_record(expiry_date=ENDS)], as_of, SOON).colour is colour
+    assert verdict_on([a_record(expiry_date=ENDS)], as_of, SOON).colour is colour
 
 
 @pytest.mark.parametrize("as_of", [SESSION_DATE, ENDS, date(2126, 1, 1)])
 def test_verdict_without_expiry_stays_green(as_of: date) -> None:
     """A pass that never expires never expires soon."""
-    record = a_record(validity_months=None, expiry_date=None)
+    record = a_record(validity=None, expiry_date=None)
 
-    assert verdict([record], as_of, SOON) == Verdict(Colour.GREEN, record.record_id, None)
+    assert verdict_on([record], as_of, SOON) == Verdict(Colour.GREEN, record.record_id, None)
 
 
 def test_verdict_names_what_it_rests_on() -> None:
-    """Whoever asks why finds the record and the last day."""
+    """The verdict names the record and the last day, so that it can be explained."""
     record = a_record(expiry_date=ENDS)
 
-    assert verdict([record], SESSION_DATE, SOON) == Verdict(Colour.GREEN, record.record_id, ENDS)
+    assert verdict_on([record], SESSION_DATE, SOON) == Verdict(Colour.GREEN, record.record_id, ENDS)
 
 
 def test_verdict_of_nothing_is_red_and_rests_on_nothing() -> None:
-    """Never trained is not covered."""
-    assert verdict([], SESSION_DATE, SOON) == Verdict(Colour.RED, None, None)
+    """A person without any record is not covered."""
+    assert verdict_on([], SESSION_DATE, SOON) == Verdict(Colour.RED, None, None)
 
 
 def test_verdict_of_what_has_expired_rests_on_nothing() -> None:
-    """An expired pass is no basis, however long it lasted."""
-    assert verdict([a_record(expiry_date=ENDS)], ENDS + DAY, SOON) == Verdict(Colour.RED)
+    """An expired pass does not count, however long it was valid."""
+    assert verdict_on([a_record(expiry_date=ENDS)], ENDS + DAY, SOON) == Verdict(Colour.RED)
 
 
 @pytest.mark.parametrize(
@@ -87,18 +87,18 @@ def test_verdict_of_what_has_expired_rests_on_nothing() -> None:
     ],
 )
 def test_verdict_counts_only_what_is_passed_and_final(record: Record, colour: Colour) -> None:
-    """A failure is proof of the attempt; a competency counts once somebody signed it off."""
-    assert verdict([record], SESSION_DATE, SOON).colour is colour
+    """A failure is only proof of the attempt, and a competency counts once it is verified."""
+    assert verdict_on([record], SESSION_DATE, SOON).colour is colour
 
 
 def test_verdict_is_not_spoilt_by_a_later_failure() -> None:
-    """A failed refresher takes nothing away from the pass before it."""
+    """A failed refresher does not take away the pass before it."""
     passed = a_record(1, expiry_date=ENDS)
     failed = a_record(
         2, result=Result.FAILED, status=RecordStatus.FAILED, session_date=SESSION_DATE + DAY
     )
 
-    assert verdict([passed, failed], SESSION_DATE + DAY, SOON).record_id == passed.record_id
+    assert verdict_on([passed, failed], SESSION_DATE + DAY, SOON).record_id == passed.record_id
 
 
 def test_verdict_rests_on_the_record_that_covers_longest() -> None:
@@ -106,15 +106,15 @@ def test_verdict_rests_on_the_record_that_covers_longest() -> None:
     long = a_record(1, expiry_date=date(2030, 1, 1))
     short = a_record(2, session_date=SESSION_DATE + DAY, expiry_date=ENDS)
 
-    assert verdict([long, short], SESSION_DATE + DAY, SOON).record_id == long.record_id
+    assert verdict_on([long, short], SESSION_DATE + DAY, SOON).record_id == long.record_id
 
 
 def test_verdict_prefers_what_never_expires() -> None:
-    """No date at all is later than every date."""
+    """A pass without an expiry date beats any pass with one."""
     endless = a_record(1, expiry_date=None)
     dated = a_record(2, expiry_date=date(2126, 1, 1))
 
-    assert verdict([dated, endless], SESSION_DATE, SOON).record_id == endless.record_id
+    assert verdict_on([dated, endless], SESSION_DATE, SOON).record_id == endless.record_id
 
 
 def test_verdict_turns_green_again_when_trained_again() -> None:
@@ -122,24 +122,24 @@ def test_verdict_turns_green_again_when_trained_again() -> None:
     old = a_record(1, expiry_date=ENDS)
     new = a_record(2, session_date=ENDS - DAY, expiry_date=ENDS + timedelta(days=365))
 
-    assert verdict([old], ENDS, SOON).colour is Colour.AMBER
-    assert verdict([old, new], ENDS, SOON).colour is Colour.GREEN
+    assert verdict_on([old], ENDS, SOON).colour is Colour.AMBER
+    assert verdict_on([old, new], ENDS, SOON).colour is Colour.GREEN
 
 
 def test_verdict_on_a_past_day_ignores_what_came_later() -> None:
     """On the day of the accident only the trainings before it count."""
     later = a_record(session_date=SESSION_DATE + DAY)
 
-    assert verdict([later], SESSION_DATE, SOON).colour is Colour.RED
+    assert verdict_on([later], SESSION_DATE, SOON).colour is Colour.RED
 
 
 @pytest.mark.parametrize(("days", "colour"), [(0, Colour.GREEN), (1, Colour.AMBER)])
 def test_verdict_warns_as_early_as_it_is_told_to(days: int, colour: Colour) -> None:
-    """How soon is soon is a parameter; 0 warns on the last day alone."""
+    """The days of warning are a parameter; with 0 only the last day warns."""
     record = a_record(expiry_date=ENDS)
 
-    assert verdict([record], ENDS - DAY, timedelta(days=days)).colour is colour
-    assert verdict([record], ENDS, timedelta(days=days)).colour is Colour.AMBER
+    assert verdict_on([record], ENDS - DAY, timedelta(days=days)).colour is colour
+    assert verdict_on([record], ENDS, timedelta(days=days)).colour is Colour.AMBER
 
 
 OFFSETS = st.integers(-400, 800).map(timedelta)
@@ -166,23 +166,23 @@ RECORDS = st.builds(
 def test_verdict_does_not_depend_on_the_order_of_records(
     records: list[Record], day: timedelta, random: object
 ) -> None:
-    """Whatever order a store returns them in, the answer is the same."""
+    """The verdict is the same in any order of the records."""
     shuffled = sorted(records, key=lambda _: random.random())  # type: ignore[attr-defined]
 
-    one = verdict(records, SESSION_DATE + day, SOON)
+    one = verdict_on(records, SESSION_DATE + day, SOON)
 
-    assert verdict(shuffled, SESSION_DATE + day, SOON) == one
+    assert verdict_on(shuffled, SESSION_DATE + day, SOON) == one
 
 
 @given(st.lists(RECORDS, max_size=6), RECORDS, OFFSETS)
 def test_verdict_is_never_worse_for_one_more_record(
     records: list[Record], further: Record, day: timedelta
 ) -> None:
-    """Training more never costs anybody their standing."""
+    """One more record never makes a person's compliance worse."""
     ranks = [Colour.RED, Colour.AMBER, Colour.GREEN]
 
-    before = verdict(records, SESSION_DATE + day, SOON).colour
-    after = verdict([*records, further], SESSION_DATE + day, SOON).colour
+    before = verdict_on(records, SESSION_DATE + day, SOON).colour
+    after = verdict_on([*records, further], SESSION_DATE + day, SOON).colour
 
     assert ranks.index(after) >= ranks.index(before)
 
@@ -194,7 +194,7 @@ def test_verdict_is_red_exactly_if_nothing_covers_the_day(
     """GREEN and AMBER name the record they rest on; RED names none."""
     as_of = SESSION_DATE + day
 
-    found = verdict(records, as_of, SOON)
+    found = verdict_on(records, as_of, SOON)
 
     covers = [
         record

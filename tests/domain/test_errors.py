@@ -1,6 +1,7 @@
 """Refusals are data: a slug for programs, a title and a text for people."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -9,13 +10,13 @@ from shared.domain.errors import FieldError, InvalidRequest, Refused, TrainingEr
 
 
 def concrete(kind: type[TrainingError]) -> list[type[TrainingError]]:
-    """Return the refusals under *kind* that somebody can meet."""
+    """Return the refusals under *kind* that can be raised."""
     below = [found for child in kind.__subclasses__() for found in concrete(child)]
     return ([kind] if "slug" in vars(kind) else []) + below
 
 
 REFUSALS = concrete(TrainingError)
-# The API's contract: clients tell refusals apart by these.
+# Part of the API's contract: clients tell refusals apart by these.
 SLUGS = {
     "busy",
     "evidence-being-checked",
@@ -30,6 +31,7 @@ SLUGS = {
     "session-cancelled",
     "session-finalized",
     "session-not-finalized",
+    "session-not-over",
     "stale-view",
     "unknown-attendees",
     "unsupported-evidence",
@@ -38,18 +40,18 @@ SLUGS = {
 
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_refusal_has_a_slug_of_its_own(kind: type[TrainingError]) -> None:
-    """A program can tell it from every other."""
+    """A program can tell each refusal from every other."""
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.slug)
     assert [other.slug for other in REFUSALS].count(kind.slug) == 1
 
 
 def test_slugs_never_change() -> None:
-    """A slug once given out stays."""
+    """A slug that was published stays as it is."""
     assert {kind.slug for kind in REFUSALS} >= SLUGS
 
 
 def test_evidence_missing_is_called_what_the_spec_calls_it() -> None:
-    """The spec names this refusal word for word (§4 C)."""
+    """The specification gives this refusal its name (§4 C)."""
     assert errors.EvidenceMissing.title == "Evidence Missing"
 
 
@@ -58,19 +60,21 @@ def test_evidence_missing_is_called_what_the_spec_calls_it() -> None:
     [
         errors.EvidenceMissing(),
         errors.SessionCancelled(),
-        errors.SessionFinalized(),
+        errors.SessionAlreadyFinalized(),
         errors.FinalizationInProgress(),
         errors.EvidenceBeingChecked(),
         errors.RosterIncomplete(),
         errors.SessionNotFinalized(),
+        errors.SessionNotOver(date(2026, 3, 10), "Europe/Berlin"),
         errors.SealPending(),
         errors.StaleView(),
         errors.Busy(),
+        errors.ServiceUnavailable(),
         errors.UnknownAttendees([FieldError("/attendees/0/personnelId", "who?")]),
     ],
 )
 def test_refusal_tells_a_person_in_whole_sentences(refusal: TrainingError) -> None:
-    """The text is for whoever meets it, and it is what the exception says in a log."""
+    """The text is for the person who meets the refusal, and is also what a log shows."""
     assert re.fullmatch(r"[A-Z0-9].{30,}\.", refusal.detail)
     assert str(refusal) == refusal.detail
 
@@ -84,7 +88,7 @@ def test_invalid_request_names_fields_if_there_are_any() -> None:
 
 
 def test_states_that_forbid_are_told_from_requests_that_are_wrong() -> None:
-    """A late sheet is told apart from a bad one by this."""
+    """Only a refusal for the state of a session makes an accepted sheet a late one."""
     forbidden = {kind.slug for kind in concrete(Refused)}
 
     assert forbidden == {
@@ -95,4 +99,5 @@ def test_states_that_forbid_are_told_from_requests_that_are_wrong() -> None:
         "session-cancelled",
         "session-finalized",
         "session-not-finalized",
+        "session-not-over",
     }

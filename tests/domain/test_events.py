@@ -1,18 +1,20 @@
 """What other modules are told about a finalized session."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
+from shared.contracts.events import detail_text
 from shared.domain.events import ComplianceRecalculationRequested, SessionFinalized
 from shared.domain.plan import Plan
-from tests.builders import (
+from testing.builders import (
     COURSE_ID,
     NOW,
     SESSION_ID,
+    a_command,
     a_cuid,
     a_plan,
-    a_request,
     a_snapshot,
     an_absentee,
     an_attendee,
@@ -37,7 +39,7 @@ def test_events_begin_with_the_session_closed() -> None:
 
 
 def test_events_ask_for_the_whole_roster() -> None:
-    """Whoever was absent is named too: that they hold no record is a result (DESIGN §5.9)."""
+    """People who were absent are named too: to hold no record is a result (DESIGN §5.9)."""
     plan = a_plan(a_snapshot(an_attendee(1), an_attendee(2, has_passed=False), an_absentee(3)))
 
     (request,) = requests(plan)
@@ -58,7 +60,7 @@ def test_events_ask_for_the_whole_roster() -> None:
     ],
 )
 def test_events_name_at_most_500_people_each(people: int, sizes: list[int]) -> None:
-    """Each stays far below what the bus takes, and nobody is named twice or left out."""
+    """Each event stays far below the limit of the bus; no one is named twice or left out."""
     plan = a_plan(a_snapshot(*attendees(people)))
 
     named = [request.personnel_ids for request in requests(plan)]
@@ -71,7 +73,7 @@ def test_events_name_at_most_500_people_each(people: int, sizes: list[int]) -> N
 
 def test_events_all_say_what_they_are_about() -> None:
     """Session, course, finalization and moment are on every event."""
-    plan = a_plan(a_snapshot(*attendees(501)), request=a_request(finalization_id="fin-3"))
+    plan = a_plan(a_snapshot(*attendees(501)), command=a_command(finalization_id="fin-3"))
 
     about = {(e.session_id, e.course_id, e.finalization_id, e.occurred_at) for e in plan.events}
 
@@ -79,7 +81,7 @@ def test_events_all_say_what_they_are_about() -> None:
 
 
 def test_event_ids_are_the_same_for_the_same_finalization() -> None:
-    """Whoever hears an event twice can tell, whoever sent it and whenever."""
+    """A consumer can recognize an event that it receives twice."""
     one = a_plan(a_snapshot(*attendees(501)))
     again = a_plan(a_snapshot(*attendees(501)))
 
@@ -89,7 +91,7 @@ def test_event_ids_are_the_same_for_the_same_finalization() -> None:
 def test_event_ids_differ_within_and_between_finalizations() -> None:
     """No two events share an id."""
     plans = [
-        a_plan(a_snapshot(*attendees(501)), request=a_request(finalization_id=name))
+        a_plan(a_snapshot(*attendees(501)), command=a_command(finalization_id=name))
         for name in ("fin-1", "fin-2")
     ]
 
@@ -99,7 +101,7 @@ def test_event_ids_differ_within_and_between_finalizations() -> None:
 
 
 def test_event_ids_are_uuids_that_never_change() -> None:
-    """What consumers remembered of an event before a release still holds after it."""
+    """An event id that a consumer stored before a release is still right after it."""
     plan = a_plan(a_snapshot(an_attendee(1)))
 
     ids = [event.event_id for event in plan.events]
@@ -109,3 +111,17 @@ def test_event_ids_are_uuids_that_never_change() -> None:
         "c8b5d1c2-0554-571c-8061-0e0a2a69c6c9",
     ]
     assert {uuid.UUID(event_id).version for event_id in ids} == {5}
+
+
+def test_events_fit_the_bus_whatever_the_ids() -> None:
+    """EventBridge and SQS take 256 KB: of the longest ids an event names fewer people."""
+    people = [replace(person, personnel_id=f"c{n:0254}") for n, person in enumerate(attendees(500))]
+    wide = [replace(p, personnel_id="c" + "\U0001f600" * 248 + p.personnel_id[-6:]) for p in people]
+
+    asked = requests(a_plan(a_snapshot(*wide)))
+
+    assert [person for request in asked for person in request.personnel_ids] == [
+        person.personnel_id for person in wide
+    ]
+    assert all(len(detail_text(request).encode()) < 220_000 for request in asked)
+    assert len(requests(a_plan(a_snapshot(*people)))) == 1

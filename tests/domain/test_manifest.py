@@ -1,4 +1,4 @@
-"""The manifest: everything a finalization decided, the same to the byte whoever computes it."""
+"""The manifest: everything a finalization decided, the same to the byte on every computation."""
 
 import json
 from dataclasses import replace
@@ -7,18 +7,28 @@ from typing import Any
 import pytest
 
 from shared.domain.canonical import canonical, sha256
+from shared.domain.manifest import (
+    CURRENT_VERSION,
+    WRITERS,
+    UnknownManifestVersion,
+    attestation,
+    manifest_of,
+)
 from shared.domain.plan import ManifestDiffers, Plan, plan_of
 from shared.domain.session import Attendee, Session, Snapshot
-from tests.builders import (
+from shared.domain.validity import Validity
+from testing.builders import (
     ADMIN,
     SESSION_ID,
     a_course,
     a_cuid,
+    a_decided,
     a_plan,
     a_sheet,
     a_snapshot,
     an_absentee,
     an_attendee,
+    decided_on,
     some_details,
 )
 
@@ -40,14 +50,14 @@ def manifest(plan: Plan) -> Any:  # noqa: ANN401 - any JSON
 
 
 def test_manifest_is_canonical() -> None:
-    """Whoever reads and writes it again gets the same bytes."""
+    """Reading and writing it again gives the same bytes."""
     plan = a_finalized()
 
     assert canonical(manifest(plan)) == plan.manifest
 
 
 def test_manifest_names_what_was_decided_on() -> None:
-    """Session, course rules as they were, the exact sheet, and the audit trail up to here."""
+    """It names session, course rules of the time, the exact sheet, and the trail so far."""
     found = manifest(a_finalized())
 
     assert (found["sessionId"], found["auditHead"]) == (SESSION_ID, "change-7")
@@ -62,7 +72,7 @@ def test_manifest_names_what_was_decided_on() -> None:
 
 
 def test_manifest_names_who_decided_and_what_that_means() -> None:
-    """Name, time and meaning of the signature go together (21 CFR 11.50)."""
+    """Name, time and meaning of the signature stand together (21 CFR 11.50)."""
     decided = manifest(a_finalized())["finalization"]
 
     assert decided["finalizedBy"] == {"id": ADMIN.id, "name": ADMIN.name}
@@ -71,8 +81,19 @@ def test_manifest_names_who_decided_and_what_that_means() -> None:
     assert decided["counts"]["failed"] == 1
 
 
+@pytest.mark.parametrize("version", WRITERS)
+def test_manifest_has_the_words_that_were_shown_before_the_decision(version: int) -> None:
+    """Who signs reads before what it means, and reads exactly what is signed."""
+    session = a_decided(manifest_version=version)
+
+    signed = json.loads(canonical(manifest_of(session, [], [])))["finalization"]["meaning"]
+
+    assert signed == attestation(session.decision)
+    assert signed == attestation(None) or version != CURRENT_VERSION
+
+
 def test_manifest_lists_the_whole_grid_and_every_record() -> None:
-    """Everybody on the roster, present or not; a record for whoever was there, with its rule."""
+    """It lists everyone on the roster, present or not, and each record with its expiry rule."""
     found = manifest(a_finalized())
 
     assert [row["personnelId"] for row in found["attendees"]] == [a_cuid(1), a_cuid(2), a_cuid(3)]
@@ -86,7 +107,7 @@ def test_manifest_lists_the_whole_grid_and_every_record() -> None:
 
 
 def test_manifest_hash_is_on_the_session_and_on_every_record() -> None:
-    """In the same transaction, so that a record can be told to belong to its manifest."""
+    """Both are written in one transaction, so a record can be traced to its manifest."""
     plan = a_finalized()
     decision = plan.completed.finalization
     assert decision is not None
@@ -97,23 +118,26 @@ def test_manifest_hash_is_on_the_session_and_on_every_record() -> None:
 
 
 def test_manifest_hash_is_in_the_entry_of_the_finalization() -> None:
-    """And the manifest holds the hash of the entry before: the trail leads through it."""
+    """The manifest holds the hash of the entry before, so the trail leads through it."""
     plan = a_finalized()
 
-    entry = json.loads(plan.commit_step.entry.content)
+    entry = json.loads(plan.commit_transition.entry.content)
 
-    named = {cell["field"]: cell["new"] for cell in entry["changes"]}
+    named = {change["field"]: change["new"] for change in entry["changes"]}
     assert named["finalization.manifestSha256"] == sha256(plan.manifest)
     assert entry["previous"] == manifest(plan)["auditHead"]
 
 
-@pytest.mark.parametrize("stored", ["seal_step", "commit_step"])
-def test_manifest_is_the_same_for_whoever_computes_it_later(stored: str) -> None:
-    """From the sealed or the completed session, in any order of rows."""
+@pytest.mark.parametrize("stored", ["lock_transition", "commit_transition"])
+def test_manifest_is_the_same_when_computed_later(stored: str) -> None:
+    """
+    Computed again from the locked or the completed session, with rows in any order,
+    it is equal.
+    """
     plan = a_finalized()
     after: Session = getattr(plan, stored).after
 
-    again = plan_of(Snapshot(after, tuple(reversed(PEOPLE))), plan.decision)
+    again = plan_of(Snapshot(after, tuple(reversed(PEOPLE))))
 
     assert again.manifest == plan.manifest
 
@@ -121,7 +145,7 @@ def test_manifest_is_the_same_for_whoever_computes_it_later(stored: str) -> None
 TAMPERED: dict[str, tuple[dict[str, Any], tuple[Attendee, ...]]] = {
     "a mark": ({}, (replace(PEOPLE[0], has_passed=True), *PEOPLE[1:])),
     "a name": ({}, (replace(PEOPLE[0], name="Somebody"), *PEOPLE[1:])),
-    "somebody missing": ({}, PEOPLE[:-1]),
+    "a person missing": ({}, PEOPLE[:-1]),
     "the sheet": ({"sheet": a_sheet(0, version_id="another")}, PEOPLE),
     "the title": ({"details": some_details(title="Another")}, PEOPLE),
 }
@@ -131,17 +155,45 @@ TAMPERED: dict[str, tuple[dict[str, Any], tuple[Attendee, ...]]] = {
 def test_plan_of_a_changed_session_is_refused(
     fields: dict[str, Any], people: tuple[Attendee, ...]
 ) -> None:
-    """What was changed behind the API since the decision is never written or signed."""
+    """What was changed behind the API after the decision is neither written nor signed."""
     plan = a_finalized()
 
     with pytest.raises(ManifestDiffers):
-        plan_of(Snapshot(replace(plan.completed, **fields), people), plan.decision)
+        plan_of(Snapshot(replace(plan.completed, **fields), people))
 
 
 def test_plan_of_a_changed_decision_is_refused() -> None:
-    """The rules frozen in the decision cannot be changed either."""
+    """A change of the rules frozen in the decision is refused too."""
     plan = a_finalized()
-    lenient = replace(plan.decision, course=a_course(validity_months=120))
+    lenient = replace(plan.decision, course=a_course(validity=Validity(120)))
 
     with pytest.raises(ManifestDiffers):
-        plan_of(Snapshot(plan.completed, PEOPLE), lenient)
+        plan_of(decided_on(Snapshot(plan.completed, PEOPLE), lenient))
+
+
+def test_decision_names_the_version_of_its_manifest() -> None:
+    """A new decision has the current version, and its manifest says the same."""
+    plan = a_finalized()
+
+    assert plan.decision.manifest_version == CURRENT_VERSION
+    assert manifest(plan)["manifestVersion"] == CURRENT_VERSION
+
+
+@pytest.mark.parametrize("version", WRITERS)
+def test_writer_writes_the_version_it_stands_for(version: int) -> None:
+    """A decision is written in its own version, even if another is current."""
+    undecided = replace(a_finalized().decision, manifest_version=version, manifest_sha256="")
+
+    plan = plan_of(decided_on(a_snapshot(*PEOPLE), undecided))
+
+    assert manifest(plan)["manifestVersion"] == plan.decision.manifest_version == version
+
+
+@pytest.mark.parametrize("version", [0, max(WRITERS) + 1])
+def test_plan_of_an_unknown_version_is_refused(version: int) -> None:
+    """A decision in the version of a later release is not written in another one."""
+    plan = a_finalized()
+    later = replace(plan.decision, manifest_version=version)
+
+    with pytest.raises(UnknownManifestVersion, match=f"no manifest version {version}$"):
+        plan_of(decided_on(Snapshot(plan.completed, PEOPLE), later))

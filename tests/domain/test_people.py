@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.errors import Forbidden
 from shared.domain.people import ADMINS, ANY_ROLE, DRAFTERS, Actor, Role
-from tests.builders import ADMIN
+from testing.builders import ADMIN
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tests.builders import ADMIN
 def test_actor_with_an_allowed_role_is_let_through(
     roles: set[Role], allowed: frozenset[Role]
 ) -> None:
-    """One allowed role is enough, and the person behind it is named."""
+    """One allowed role is enough, and the actor is returned."""
     assert Actor(ADMIN, frozenset(roles)).require(allowed) == ADMIN
 
 
@@ -38,13 +38,13 @@ def test_actor_with_an_allowed_role_is_let_through(
 def test_actor_without_an_allowed_role_is_refused(
     roles: set[Role], allowed: frozenset[Role]
 ) -> None:
-    """Whoever drafts or reads does not finalize, and whoever has no role does nothing."""
+    """Drafting or reading roles may not finalize, and a caller without a role may do nothing."""
     with pytest.raises(Forbidden):
         Actor(ADMIN, frozenset(roles)).require(allowed)
 
 
 def test_refusal_names_the_roles_that_would_do() -> None:
-    """The person learns whom to ask."""
+    """The refusal says which roles are needed."""
     with pytest.raises(Forbidden) as refusal:
         Actor(ADMIN, frozenset()).require(DRAFTERS)
 

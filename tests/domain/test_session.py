@@ -1,16 +1,14 @@
-"""A session: its date, its evidence, what its state allows, and which views of it still hold."""
+"""A session: its evidence, what its state allows, and which views of it are current."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.domain.errors import (
     FinalizationInProgress,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
     StaleView,
     TrainingError,
 )
@@ -19,12 +17,12 @@ from shared.domain.session import (
     LOCKED_STATUSES,
     OPEN_STATUSES,
     Attendee,
+    ExpectedVersion,
     SessionStatus,
     Snapshot,
-    View,
     require_current,
 )
-from tests.builders import (
+from testing.builders import (
     NOW,
     a_course,
     a_cuid,
@@ -32,73 +30,40 @@ from tests.builders import (
     a_session,
     a_sheet,
     a_snapshot,
+    an_absentee,
     an_attendee,
     an_upload,
     some_details,
 )
-
-MOMENTS = st.timedeltas(timedelta(days=-9_000), timedelta(days=9_000)).map(NOW.__add__)
-ZONES = ["Pacific/Kiritimati", "Asia/Kathmandu", "Europe/Berlin", "UTC", "America/St_Johns"]
+from testing.fakes import FakeSessions
 
 
 @pytest.mark.parametrize(
-    ("ends_at", "timezone", "day"),
+    ("row", "was_marked"),
     [
-        # One instant, seven places.
-        ("2026-03-10T23:30:00Z", "UTC", "2026-03-10"),
-        ("2026-03-10T23:30:00Z", "Europe/Berlin", "2026-03-11"),
-        ("2026-03-10T23:30:00Z", "America/Los_Angeles", "2026-03-10"),
-        ("2026-03-10T23:30:00Z", "Asia/Tokyo", "2026-03-11"),
-        ("2026-03-10T10:30:00Z", "Pacific/Kiritimati", "2026-03-11"),
-        ("2026-03-10T10:30:00Z", "Pacific/Pago_Pago", "2026-03-09"),
-        ("2026-03-10T18:20:00Z", "Asia/Kathmandu", "2026-03-11"),
-        # Midnight itself belongs to the new day.
-        ("2026-03-10T23:00:00Z", "Europe/Berlin", "2026-03-11"),
-        ("2026-03-10T22:59:59Z", "Europe/Berlin", "2026-03-10"),
-        # The same clock time in summer is an hour earlier in UTC.
-        ("2026-06-10T22:00:00Z", "Europe/Berlin", "2026-06-11"),
-        ("2026-12-10T22:00:00Z", "Europe/Berlin", "2026-12-10"),
-        # The nights the clocks change: 29 March and 25 October 2026 in Berlin, 8 March in New York.
-        ("2026-03-28T22:59:00Z", "Europe/Berlin", "2026-03-28"),
-        ("2026-03-29T22:00:00Z", "Europe/Berlin", "2026-03-30"),
-        ("2026-10-24T22:00:00Z", "Europe/Berlin", "2026-10-25"),
-        ("2026-10-25T22:30:00Z", "Europe/Berlin", "2026-10-25"),
-        ("2026-03-08T04:59:00Z", "America/New_York", "2026-03-07"),
-        ("2026-03-09T04:00:00Z", "America/New_York", "2026-03-09"),
-        # Written with an offset of somewhere else.
-        ("2026-03-10T20:00:00-08:00", "Europe/Berlin", "2026-03-11"),
-        # Around a year's and a leap day's end.
-        ("2027-12-31T23:30:00Z", "Europe/Berlin", "2028-01-01"),
-        ("2028-02-28T23:30:00Z", "Europe/Berlin", "2028-02-29"),
-        ("2028-03-01T04:30:00Z", "America/New_York", "2028-02-29"),
+        ({"is_marked": True}, True),
+        ({"is_marked": False}, False),
+        ({"is_marked": None}, False),
+        ({"is_marked": None, "is_present": True}, True),
+        ({"is_marked": None, "has_passed": False}, True),
+        ({"is_marked": None, "remarks": "ill"}, True),
+        ({"is_marked": None, "revision": 2}, True),
     ],
 )
-def test_local_end_date_is_the_day_where_the_training_took_place(
-    ends_at: str, timezone: str, day: str
-) -> None:
-    """The record bears the date the people who were there remember."""
-    session = a_session(
-        details=some_details(ends_at=datetime.fromisoformat(ends_at), timezone=timezone)
-    )
-
-    assert session.local_end_date == date.fromisoformat(day)
+def test_row_says_whether_it_was_marked(row: dict[str, Any], *, was_marked: bool) -> None:
+    """One of the first release does not say so; it counts as marked unless nobody changed it."""
+    assert an_absentee(1, **row).was_marked is was_marked
 
 
-@given(MOMENTS, st.sampled_from(ZONES), st.sampled_from(ZONES))
-def test_local_end_date_does_not_depend_on_how_the_moment_is_written(
-    moment: datetime, place: str, offset: str
-) -> None:
-    """The same instant under another offset is the same day on site."""
-    written = moment.astimezone(ZoneInfo(offset))
+def test_row_has_the_fingerprint_of_its_revision_whether_it_was_marked_or_not() -> None:
+    """The sums of sessions that are stored stay right."""
+    fingerprints = {an_absentee(1, is_marked=said).fingerprint for said in (None, False, True)}
 
-    one = a_session(details=some_details(ends_at=moment, timezone=place))
-    other = a_session(details=some_details(ends_at=written, timezone=place))
-
-    assert one.local_end_date == other.local_end_date
+    assert len(fingerprints) == 1
 
 
-def test_attendee_is_absent_and_passed_until_somebody_says_otherwise() -> None:
-    """A row nobody touched never becomes a record (spec §2)."""
+def test_attendee_is_absent_and_passed_until_marked() -> None:
+    """A row without marks never becomes a record (spec §2)."""
     attendee = Attendee(a_cuid(1), "Ada")
 
     assert (attendee.is_present, attendee.has_passed, attendee.remarks) == (False, True, None)
@@ -115,13 +80,13 @@ def test_require_open_accepts_what_is_planned_or_under_way(status: SessionStatus
     [
         (SessionStatus.CANCELLED, SessionCancelled),
         (SessionStatus.FINALIZING, FinalizationInProgress),
-        (SessionStatus.COMPLETED, SessionFinalized),
+        (SessionStatus.COMPLETED, SessionAlreadyFinalized),
     ],
 )
 def test_require_open_refuses_every_other_state_by_its_name(
     status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """A cancelled, sealed or finalized session takes nothing (DESIGN §5.4)."""
+    """A cancelled, locked or finalized session takes nothing (DESIGN §5.4)."""
     session = a_session(status=status)
 
     with pytest.raises(refusal):
@@ -129,7 +94,7 @@ def test_require_open_refuses_every_other_state_by_its_name(
 
 
 def test_require_unlocked_lets_a_cancelled_session_be_set_back() -> None:
-    """Cancelling is no gate: a session that did take place after all is opened again."""
+    """A cancelled session can be planned again."""
     a_session(status=SessionStatus.CANCELLED).require_unlocked()
 
 
@@ -137,13 +102,13 @@ def test_require_unlocked_lets_a_cancelled_session_be_set_back() -> None:
     ("status", "refusal"),
     [
         (SessionStatus.FINALIZING, FinalizationInProgress),
-        (SessionStatus.COMPLETED, SessionFinalized),
+        (SessionStatus.COMPLETED, SessionAlreadyFinalized),
     ],
 )
 def test_require_unlocked_refuses_after_the_gate(
     status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """After the gate nothing changes any more (spec §1)."""
+    """After the lock nothing changes any more (spec §1)."""
     session = a_session(status=status)
 
     with pytest.raises(refusal):
@@ -151,7 +116,7 @@ def test_require_unlocked_refuses_after_the_gate(
 
 
 def test_every_status_is_open_locked_or_cancelled() -> None:
-    """A new status has to be put somewhere before anything ships."""
+    """A new status has to be put into one of the three groups."""
     assert {*OPEN_STATUSES, *LOCKED_STATUSES, SessionStatus.CANCELLED} == set(SessionStatus)
 
 
@@ -165,7 +130,7 @@ def test_every_status_is_open_locked_or_cancelled() -> None:
     ],
 )
 def test_checking_ends_after_a_quarter_of_an_hour(waited: timedelta, *, still: bool) -> None:
-    """An upload announced and never sent does not block its session for ever."""
+    """An upload that was announced and never sent does not block its session."""
     session = a_session(pending=an_upload(uploaded_at=NOW))
 
     assert session.checking(NOW + waited) is still
@@ -202,100 +167,155 @@ def test_evidence_state_is_that_of_the_latest_upload(
     pending: Upload | None,
     state: EvidenceState,
 ) -> None:
-    """The admin sees where the upload they just made stands, not where an older one stood."""
+    """The admin sees the state of the last upload, not of an older one."""
     session = a_session(sheet=sheet, rejection=rejection, pending=pending)
 
     assert session.evidence_state(NOW) is state
 
 
+@pytest.mark.parametrize("rejection", [None, REFUSAL])
+@pytest.mark.parametrize("pending", [None, UPLOAD, OVERDUE])
+@pytest.mark.parametrize("sheet", [None, SHEET, a_sheet(0)])
+def test_evidence_state_in_a_list_is_that_of_the_session(
+    sheet: Sheet | None, pending: Upload | None, rejection: Rejection | None
+) -> None:
+    """The list and the session itself show the same state."""
+    session = a_session(sheet=sheet, pending=pending, rejection=rejection)
+    (line,) = FakeSessions(Snapshot(session, ())).page([session.status], 1, None)
+
+    assert line.evidence_state(NOW) is session.evidence_state(NOW)
+
+
 def test_fingerprint_never_changes() -> None:
-    """Sums stored by an older release still prove what they proved then."""
+    """Sums stored by an older release are still right."""
     assert an_attendee(1, revision=3).fingerprint == 32710630261629520
 
 
 @pytest.mark.parametrize("other", [an_attendee(2, revision=3), an_attendee(1, revision=4)])
 def test_fingerprint_stands_for_one_person_at_one_revision(other: Attendee) -> None:
-    """Another person or another revision is another number."""
+    """Another person or another revision has another fingerprint."""
     assert other.fingerprint != an_attendee(1, revision=3).fingerprint
 
 
 def test_fingerprint_follows_the_revision_and_not_the_marks() -> None:
-    """Every change of the marks is a new revision, so that the number says enough."""
+    """Every change of the marks is a new revision, so the revision is enough."""
     assert an_attendee(1, remarks="x").fingerprint == an_attendee(1).fingerprint
 
 
 def test_snapshot_is_whole_when_all_rows_and_changes_are_there() -> None:
-    """As many rows as counted, and as many changes."""
+    """There are as many rows, and as many changes of them, as the session counts."""
     assert a_snapshot(an_attendee(1, revision=3), an_attendee(2)).is_whole
 
 
-def test_snapshot_of_nobody_is_whole() -> None:
-    """A session without a roster has nothing to miss."""
+def test_snapshot_without_a_roster_is_whole() -> None:
+    """A session without a roster is whole without rows."""
     assert a_snapshot().is_whole
 
 
 def test_snapshot_without_a_row_is_torn() -> None:
-    """A read that saw the session of a longer roster without all its rows is no snapshot."""
+    """The session of a longer roster, read without all its rows, is no snapshot."""
     session = a_snapshot(an_attendee(1), an_attendee(2)).session
 
     assert not Snapshot(session, (an_attendee(1),)).is_whole
 
 
 def test_snapshot_with_an_older_row_is_torn() -> None:
-    """A read that saw the session of an accepted PATCH without its row would lose the PATCH."""
+    """The session of an accepted PATCH, read without its changed row, is no snapshot."""
     session = a_snapshot(an_attendee(1, revision=2)).session
 
     assert not Snapshot(session, (an_attendee(1, revision=1),)).is_whole
 
 
 def test_snapshot_where_one_joined_as_another_left_is_torn() -> None:
-    """Equal sums over another number of rows prove nothing."""
+    """The number of rows has to agree as well as the sum."""
     session = a_snapshot(an_attendee(1, revision=2)).session
 
     assert not Snapshot(session, (an_attendee(1), an_attendee(2))).is_whole
 
 
-def test_require_current_accepts_whoever_sets_no_condition() -> None:
-    """No condition, no refusal."""
+def test_require_current_accepts_a_client_without_a_condition() -> None:
+    """Without a condition there is no refusal."""
     require_current(None, a_session())
 
 
 def test_require_current_refuses_a_condition_that_names_no_state_of_ours() -> None:
-    """A tag we never gave out matches nothing."""
+    """A tag that the API never gave out matches no state."""
     with pytest.raises(StaleView):
         require_current([], a_session())
 
 
 @pytest.mark.parametrize("version", [6, 8])
 def test_require_current_refuses_another_version(version: int) -> None:
-    """What the client decided on has changed, so its decision does not stand."""
+    """A client that decided on an older version is refused."""
     with pytest.raises(StaleView):
-        require_current([View(version)], a_session(version=7))
+        require_current([ExpectedVersion(version)], a_session(version=7))
 
 
 def test_require_current_accepts_one_current_view_of_several() -> None:
-    """A client may name every state it would be content with."""
-    require_current([View(3), View(7), View(8)], a_session(version=7))
+    """A client may name several states; one current one is enough."""
+    require_current(
+        [ExpectedVersion(3), ExpectedVersion(7), ExpectedVersion(8)], a_session(version=7)
+    )
 
 
 def test_require_current_refuses_a_view_under_other_course_rules() -> None:
-    """Whoever finalizes saw which kind of records there would be, and it is another kind now."""
+    """The client saw another kind of records than there would be now."""
     with pytest.raises(StaleView):
-        require_current([View(7, course_revision=3)], a_session(version=7), a_course(revision=4))
+        require_current(
+            [ExpectedVersion(7, course_revision=3)], a_session(version=7), a_course(revision=4)
+        )
 
 
 @pytest.mark.parametrize("seen", [4, None])
 def test_require_current_accepts_the_same_course_rules_or_none_seen(seen: int | None) -> None:
-    """A view of the session alone does not bind the course."""
-    require_current([View(7, seen)], a_session(version=7), a_course(revision=4))
+    """A tag that names the session alone does not bind the course."""
+    require_current([ExpectedVersion(7, seen)], a_session(version=7), a_course(revision=4))
 
 
 def test_require_current_ignores_the_course_where_it_does_not_matter() -> None:
     """Saving attendance does not depend on the course's rules."""
-    require_current([View(7, course_revision=1)], a_session(version=7))
+    require_current([ExpectedVersion(7, course_revision=1)], a_session(version=7))
 
 
 def test_require_current_refuses_an_old_version_under_the_same_rules() -> None:
-    """Both parts of a view have to hold."""
+    """Both parts of a view have to be current."""
     with pytest.raises(StaleView):
-        require_current([View(6, 4)], a_session(version=7), a_course(revision=4))
+        require_current([ExpectedVersion(6, 4)], a_session(version=7), a_course(revision=4))
+
+
+# A course of two days in Berlin, from the 9th at 08:00 to the 10th at 16:00.
+TWO_DAYS = {"starts_at": "2026-03-09T07:00Z", "ends_at": "2026-03-10T15:00Z"}
+# An evening in Berlin, until midnight.
+EVENING = {"starts_at": "2026-03-10T19:00Z", "ends_at": "2026-03-10T23:00Z"}
+# The same hours in Los Angeles, where they are in the morning.
+THERE = {"timezone": "America/Los_Angeles"}
+
+
+@pytest.mark.parametrize(
+    ("details", "now", "taken_place"),
+    [
+        (TWO_DAYS, "2026-03-09T06:59:59Z", False),
+        (TWO_DAYS, "2026-03-09T07:00Z", False),
+        (TWO_DAYS, "2026-03-09T22:59:59Z", False),
+        (TWO_DAYS, "2026-03-09T23:00Z", True),
+        (TWO_DAYS, "2026-03-10T14:00Z", True),
+        (TWO_DAYS, "2026-04-10T14:00Z", True),
+        (EVENING, "2026-03-10T18:59:59Z", False),
+        (EVENING, "2026-03-10T19:00Z", True),
+        (TWO_DAYS | THERE, "2026-03-10T06:59:59Z", False),
+        (TWO_DAYS | THERE, "2026-03-10T07:00Z", True),
+        # What the first release took.
+        (TWO_DAYS | {"ends_at": "9999-12-31T23:59:59Z"} | THERE, "2026-03-10T15:00Z", False),
+    ],
+)
+def test_session_has_taken_place_from_its_last_day_on(
+    details: dict[str, str], now: str, taken_place: bool
+) -> None:
+    """Not before it started, and not before its last day has come where it takes place."""
+    moments = {
+        name: value if name == "timezone" else datetime.fromisoformat(value)
+        for name, value in details.items()
+    }
+    session = a_session(details=some_details(**moments))
+
+    assert session.has_taken_place(datetime.fromisoformat(now)) is taken_place

@@ -1,4 +1,4 @@
-"""What an upload does to its session, in whatever order the news of it arrives."""
+"""What an upload does to its session, in any order in which the news arrives."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -8,21 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.announcement import announced_in
+from shared.domain.audit import Action
 from shared.domain.errors import (
     FinalizationInProgress,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
     TrainingError,
 )
 from shared.domain.evidence import EvidenceState
 from shared.domain.session import Session, SessionStatus
-from shared.domain.step import Step
+from shared.domain.transition import Transition
 from shared.domain.upload import accepted, announced, rejected, withdrawn
-from tests.builders import NOW, a_change, a_rejection, a_session, a_sheet, an_upload
+from testing.builders import NOW, a_change, a_rejection, a_session, a_sheet, an_upload
 
 T = TypeVar("T")
 CHANGE = a_change()
-Decide = Callable[[Session], Step | None]
+Decide = Callable[[Session], Transition | None]
 
 STEPS: dict[str, Decide] = {
     "announced": lambda session: announced(session, an_upload(1), CHANGE),
@@ -32,30 +34,50 @@ STEPS: dict[str, Decide] = {
 REFUSALS: dict[SessionStatus, type[TrainingError]] = {
     SessionStatus.CANCELLED: SessionCancelled,
     SessionStatus.FINALIZING: FinalizationInProgress,
-    SessionStatus.COMPLETED: SessionFinalized,
+    SessionStatus.COMPLETED: SessionAlreadyFinalized,
 }
 
 
-def changed(step: Step | None) -> Session:
-    """Return what a step that has to be taken makes of the session."""
-    assert step is not None
-    return step.after
+def changed(transition: Transition | None) -> Session:
+    """Return the session after a transition that must not be None."""
+    assert transition is not None
+    return transition.after
 
 
 @pytest.mark.parametrize("status", REFUSALS)
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+@pytest.mark.parametrize("transition", STEPS.values(), ids=STEPS.keys())
 def test_upload_is_refused_by_a_session_that_takes_no_sheet(
-    step: Decide, status: SessionStatus
+    transition: Decide, status: SessionStatus
 ) -> None:
-    """Cancelled, sealed or finalized: neither announced nor accepted nor rejected any more."""
+    """A cancelled, locked or finalized session does not announce, accept or reject an upload."""
     session = a_session(status=status, sheet=None)
 
     with pytest.raises(REFUSALS[status]):
-        step(session)
+        transition(session)
+
+
+@pytest.mark.parametrize(
+    ("transition", "action"),
+    [
+        (STEPS["announced"], Action.SHEET_ANNOUNCED),
+        (STEPS["accepted"], Action.SHEET_ACCEPTED),
+        (STEPS["rejected"], Action.SHEET_REJECTED),
+        (
+            lambda session: withdrawn(session, an_upload(0).upload_id, CHANGE),
+            Action.SHEET_WITHDRAWN,
+        ),
+    ],
+)
+def test_upload_says_in_the_trail_what_became_of_it(transition: Decide, action: Action) -> None:
+    """Each outcome of an upload has its own action in the trail."""
+    taken = transition(a_session(sheet=None, pending=an_upload(0)))
+
+    assert taken is not None
+    assert taken.entry.action is action
 
 
 def test_announced_upload_is_waited_for() -> None:
-    """From the announcement on, the session waits."""
+    """From the announcement on, the session waits for the upload."""
     session = a_session(sheet=None)
 
     after = changed(announced(session, an_upload(1), CHANGE))
@@ -78,9 +100,14 @@ def test_announced_newer_upload_replaces_the_one_waited_for() -> None:
     assert after.pending == an_upload(2)
 
 
-def test_announced_older_upload_changes_nothing() -> None:
-    """Two people upload at once: the newer one is waited for whoever is heard last."""
-    assert announced(a_session(pending=an_upload(2)), an_upload(1), CHANGE) is None
+def test_announced_older_upload_is_noted_and_not_waited_for() -> None:
+    """Of two concurrent uploads the newer is waited for; the other one is evidence as well."""
+    session = a_session(pending=an_upload(2))
+
+    taken = announced(session, an_upload(1), CHANGE)
+
+    assert (taken.after.pending, taken.after.version) == (an_upload(2), session.version + 1)
+    assert announced_in([taken.entry], an_upload(1).upload_id) == an_upload(1)
 
 
 def test_withdrawn_upload_is_no_longer_waited_for() -> None:
@@ -95,7 +122,7 @@ def test_withdrawn_upload_is_no_longer_waited_for() -> None:
 
 @pytest.mark.parametrize("pending", [None, an_upload(2)])
 def test_withdrawn_upload_that_is_not_waited_for_changes_nothing(pending: object) -> None:
-    """Somebody else's upload is not withdrawn with mine."""
+    """An upload does not withdraw another one."""
     assert withdrawn(a_session(pending=pending), an_upload(1).upload_id, CHANGE) is None
 
 
@@ -117,27 +144,27 @@ def test_accepted_sheet_replaces_an_older_one() -> None:
 
 @pytest.mark.parametrize("minute", [2, 3])
 def test_accepted_sheet_never_replaces_itself_or_a_newer_one(minute: int) -> None:
-    """Late and repeated news change nothing."""
+    """Late and repeated news changes nothing."""
     assert accepted(a_session(sheet=a_sheet(3)), a_sheet(minute), CHANGE) is None
 
 
-@pytest.mark.parametrize("step", ["accepted", "rejected"])
-def test_decided_older_upload_leaves_the_newer_one_waited_for(step: str) -> None:
+@pytest.mark.parametrize("transition", ["accepted", "rejected"])
+def test_decided_older_upload_leaves_the_newer_one_waited_for(transition: str) -> None:
     """The news of an older upload does not end the check of a newer one."""
-    after = changed(STEPS[step](a_session(sheet=None, pending=an_upload(2))))
+    after = changed(STEPS[transition](a_session(sheet=None, pending=an_upload(2))))
 
     assert after.pending == an_upload(2)
 
 
 def test_accepted_newer_sheet_ends_the_waiting_for_an_older_one() -> None:
-    """Whoever announced before is overtaken."""
+    """An upload that was announced earlier no longer matters."""
     after = changed(accepted(a_session(sheet=None, pending=an_upload(1)), a_sheet(2), CHANGE))
 
     assert after.pending is None
 
 
 def test_rejected_upload_leaves_the_sheet_and_says_why() -> None:
-    """A bad scan does not take the good one away."""
+    """A rejected scan leaves the accepted sheet in force."""
     session = a_session(sheet=a_sheet(1), pending=an_upload(2))
 
     after = changed(rejected(session, a_rejection(2), CHANGE))
@@ -146,7 +173,7 @@ def test_rejected_upload_leaves_the_sheet_and_says_why() -> None:
 
 
 def test_rejected_upload_older_than_the_sheet_changes_nothing() -> None:
-    """Nobody is told of a fault that a newer sheet has mended."""
+    """A fault that a newer sheet has corrected is not reported."""
     assert rejected(a_session(sheet=a_sheet(2)), a_rejection(1), CHANGE) is None
 
 
@@ -170,7 +197,7 @@ def news(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
 
 
 def hear(session: Session, minute: int, good: list[int]) -> Session:
-    """Let the session hear what became of the upload of that minute."""
+    """Let the session process the outcome of the upload of that minute."""
     valid = minute in good
     after = (
         accepted(session, a_sheet(minute), CHANGE)
@@ -184,7 +211,7 @@ def hear(session: Session, minute: int, good: list[int]) -> Session:
 def test_any_order_of_news_ends_with_the_newest_valid_sheet(
     drawn: tuple[list[int], list[int], list[int]],
 ) -> None:
-    """S3 repeats and shuffles its notifications; the outcome does not depend on it."""
+    """S3 repeats and reorders its notifications; the result is the same."""
     good, _, heard = drawn
 
     end = reduce(lambda session, minute: hear(session, minute, good), heard, a_session(sheet=None))
@@ -197,7 +224,7 @@ def test_any_order_of_news_ends_with_the_newest_valid_sheet(
 def test_any_order_of_news_ends_with_the_state_of_the_latest_upload(
     drawn: tuple[list[int], list[int], list[int]],
 ) -> None:
-    """The admin reads of the last upload, whichever news came last."""
+    """The admin sees the state of the last upload, in any order of the news."""
     good, bad, heard = drawn
 
     end = reduce(lambda session, minute: hear(session, minute, good), heard, a_session(sheet=None))
@@ -211,7 +238,7 @@ def test_any_order_of_news_ends_with_the_state_of_the_latest_upload(
 def test_news_heard_twice_change_nothing_the_second_time(
     drawn: tuple[list[int], list[int], list[int]],
 ) -> None:
-    """Once everything was heard, every repeat leaves the session as it is."""
+    """Processing is idempotent: a repeat leaves the session as it is."""
     good, _, heard = drawn
     end = reduce(lambda session, minute: hear(session, minute, good), heard, a_session(sheet=None))
 
@@ -224,7 +251,7 @@ def test_news_heard_twice_change_nothing_the_second_time(
 def test_sheet_never_goes_backwards(
     drawn: tuple[list[int], list[int], list[int]], announced_at: int
 ) -> None:
-    """At no moment is a newer accepted sheet replaced by an older one."""
+    """An older sheet never replaces a newer accepted one."""
     good, _, heard = drawn
     session = changed(announced(a_session(sheet=None), an_upload(announced_at), CHANGE))
 

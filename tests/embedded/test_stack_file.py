@@ -1,4 +1,4 @@
-"""What `make up` writes down, and what `make down` makes of it."""
+"""What `make up` stores, and what `make down` does with it."""
 
 import json
 import os
@@ -16,7 +16,14 @@ from local.stack import Stack, StackNotUp, Tables, User
 
 def a_stack() -> Stack:
     tables = Tables(
-        sessions="s", courses="c", records="r", compliance="k", outbox="o", audit="a", sheets="u"
+        sessions="s",
+        courses="c",
+        course_audit="d",
+        records="r",
+        compliance="k",
+        outbox="o",
+        audit="a",
+        sheets="u",
     )
     return Stack(
         endpoint="http://127.0.0.1:4566",
@@ -35,7 +42,7 @@ def a_stack() -> Stack:
 
 
 def test_a_stack_reads_as_it_was_written(tmp_path: Path) -> None:
-    """The file loses nothing, and speaks camelCase to tools in other languages."""
+    """No value is lost, and names are camelCase for tools in other languages."""
     path = tmp_path / "stack.json"
 
     a_stack().write(path)
@@ -45,7 +52,7 @@ def test_a_stack_reads_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_passwords_are_for_their_owner_only(tmp_path: Path) -> None:
-    """Nobody else on the machine can read the file, and no password shows in a log."""
+    """No one else on the machine can read the file, and no password is in a log."""
     path = tmp_path / "stack.json"
 
     a_stack().write(path)
@@ -55,13 +62,13 @@ def test_passwords_are_for_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_without_a_stack_the_next_step_is_named(tmp_path: Path) -> None:
-    """Whoever asks for a stack that is not up learns how to start one."""
+    """Without a stack the message says how to start one."""
     with pytest.raises(StackNotUp, match="make up"):
         Stack.read(tmp_path / "stack.json")
 
 
 def test_a_stranger_with_our_number_is_left_alone(tmp_path: Path) -> None:
-    """A process is ended only if it is a server of this very home: this one is not."""
+    """Only a server of this very directory is ended, not another process of the same number."""
     stranger = Server(tmp_path, "http://127.0.0.1:4566", os.getpid())
 
     stop(stranger)
@@ -70,12 +77,12 @@ def test_a_stranger_with_our_number_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_stranger_with_the_consoles_number_is_left_alone(tmp_path: Path) -> None:
-    """A process is ended only if it serves the console of this very file: this one does not."""
+    """Only the console of this file is ended, not another process of the same number."""
     process.stop(os.getpid(), tmp_path / "stack.json")
 
     assert psutil.Process().is_running()
 
 
 def test_a_folder_names_its_function() -> None:
-    """Folders and logical ids are the same words, written differently."""
+    """Folders and logical ids have the same words, written differently."""
     assert sam.logical_id("save_attendance") == "SaveAttendanceFunction"

@@ -15,7 +15,7 @@ class _Body(BytesIO):
     """A body that botocore can read in one piece or as a stream."""
 
     def stream(self, amt: int | None = None, **_: object) -> Iterator[bytes]:
-        """Yield what is left."""
+        """Yield the rest."""
         while chunk := self.read(amt or -1):
             yield chunk
 
@@ -26,7 +26,7 @@ def answer(call: Call, body: Json, status: int = 200) -> AWSResponse:
 
 
 def refusal(call: Call, code: str, status: int = 400, **fields: Any) -> AWSResponse:  # noqa: ANN401
-    """Refuse a call in the way of its service."""
+    """Refuse a call in the format of its service."""
     if call.operation.startswith("s3."):
         text = "" if call.request.method == "HEAD" else f"<Error><Code>{code}</Code></Error>"
         return _response(call, text.encode(), status)
@@ -34,7 +34,7 @@ def refusal(call: Call, code: str, status: int = 400, **fields: Any) -> AWSRespo
 
 
 def cancellation(call: Call, code: str) -> AWSResponse:
-    """Cancel a transaction because of its last action; reasons are told by position."""
+    """Cancel a transaction because of its last action; reasons are in the order of the actions."""
     others: list[Json] = [{"Code": "None"}] * (len(call.body["TransactItems"]) - 1)
     return refusal(
         call,
@@ -44,7 +44,7 @@ def cancellation(call: Call, code: str) -> AWSResponse:
 
 
 def error_page(call: Call) -> AWSResponse:
-    """Answer as something between us and AWS does that lost AWS."""
+    """Answer as a proxy that does not reach AWS."""
     return _response(call, b"<html><body>502 Bad Gateway</body></html>", 502)
 
 
@@ -66,7 +66,7 @@ def half_read(call: Call) -> AWSResponse:
 
 
 def half_taken(call: Call) -> AWSResponse:
-    """Let the bus take one half of the events, rounded down, and refuse the other one by one."""
+    """Let the bus accept one half of the events, rounded down, and refuse the others one by one."""
     entries = call.body["Entries"]
     half = len(entries) // 2
     results: list[Json] = []

@@ -17,8 +17,8 @@ from typing import NoReturn, Self
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from tests.faults import stage
-from tests.faults.presses import finalize_anew
+from tests.faults import environment
+from tests.faults.commands import finalize_anew
 from tests.faults.wire import Call, Wire
 
 
@@ -31,16 +31,16 @@ class Death:
     is_before: bool
 
     def to_line(self) -> str:
-        """Write it down for the child."""
+        """Return the death as a line for the child."""
         return json.dumps(asdict(self)) + "\n"
 
     @classmethod
     def from_line(cls, line: str) -> Self:
-        """Read what `to_line` wrote."""
+        """Return the death that `to_line` wrote."""
         return cls(**json.loads(line))
 
     def die(self, call: Call) -> AWSResponse:
-        """Kill this process, with the call done or not."""
+        """Kill this process, before or after the call."""
         if not self.is_before:
             call.carried()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -50,7 +50,7 @@ class Death:
 def main(endpoint: str) -> None:
     """Die once for each line, in a fork of its own."""
     patch = pytest.MonkeyPatch()
-    stage.set_up(endpoint, patch)
+    environment.set_up(endpoint, patch)
     wire = Wire()
     wire.install(patch)
     for line in sys.stdin:
@@ -64,7 +64,7 @@ def main(endpoint: str) -> None:
 
 def _finalize(death: Death, wire: Wire) -> NoReturn:
     with wire.life(lambda call: death.die if call.number == death.number else None):
-        finalize_anew(stage.Scene(death.session_id, (), ""))
+        finalize_anew(environment.PreparedSession(death.session_id, (), ""))
     os._exit(0)
 
 

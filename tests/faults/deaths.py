@@ -1,4 +1,4 @@
-"""Letting processes die, and watching what readers see meanwhile."""
+"""Letting processes die, and recording what readers see meanwhile."""
 
 import json
 import subprocess
@@ -9,9 +9,9 @@ from threading import Event, Thread
 from typing import NamedTuple
 
 from local.workspace import ROOT
-from tests.faults import promises, stage
+from tests.faults import environment, promises
 from tests.faults.child import Death
-from tests.faults.stage import Scene
+from tests.faults.environment import PreparedSession
 
 
 class Mortal:
@@ -21,7 +21,7 @@ class Mortal:
         self._process = process
 
     def die(self, death: Death) -> int:
-        """Die this death and return the signal it came by; 0 if the process lived to its end."""
+        """Die this death and return its signal; 0 if the process lived to its end."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(death.to_line())
@@ -51,21 +51,21 @@ class Sight(NamedTuple):
 
 
 class Reader(Thread):
-    """Looks at a session again and again, until told to stop."""
+    """Reads a session again and again, until told to stop."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, prepared: PreparedSession) -> None:
         super().__init__()
         self.sights: list[Sight] = []
-        self._scene = scene
+        self._scene = prepared
         self._over = Event()
 
     def run(self) -> None:
-        """Look."""
+        """Read until told to stop."""
         while not self._over.is_set():
             self.sights.append(self._look())
 
     def stop(self) -> None:
-        """Look once more, and no further."""
+        """Read once more, and stop."""
         self._over.set()
         self.join()
         self.sights.append(self._look())
@@ -80,8 +80,8 @@ class Reader(Thread):
 
 def taken_events(endpoint: str) -> list[str]:
     """Return the ids of the events that came through the bus since the last time."""
-    sqs = stage.client("sqs", endpoint)
-    url = sqs.get_queue_url(QueueName=stage.QUEUE)["QueueUrl"]
+    sqs = environment.client("sqs", endpoint)
+    url = sqs.get_queue_url(QueueName=environment.QUEUE)["QueueUrl"]
     found: list[str] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [json.loads(message["Body"])["detail"]["eventId"] for message in messages]

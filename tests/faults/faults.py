@@ -1,4 +1,4 @@
-"""Everything that can happen to a call."""
+"""All faults that a call can meet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ class Fault:
     """
     What happens, and to which operations.
 
-    *is_absorbed* if the code tries again by itself, so that its caller sees nothing of one try.
+    *is_absorbed* if the code retries by itself, so that its caller does not notice one failed
+    attempt. *is_rivalry* if other people's changes are the cause, and no service fails.
     """
 
     name: str
@@ -39,18 +40,19 @@ class Fault:
     spans: tuple[Span, ...] = TRANSIENT
     is_absorbed: bool = True
     is_deadly: bool = False
+    is_rivalry: bool = False
 
 
 @dataclass(frozen=True)
 class Strike:
-    """One fault at one call, as a plan for the wire."""
+    """A fault at one call, as a plan for the wire."""
 
     number: int
     fault: Fault
     span: Span
 
     def __call__(self, call: Call) -> Act | None:
-        """Strike the call if it is the one, or comes after it for as long as the fault lasts."""
+        """Apply the fault to its call, and to later ones for as long as it lasts."""
         return (
             self.fault.act if self._is_in_span(call) and self.fault.hits(call.operation) else None
         )
@@ -68,13 +70,13 @@ class Strike:
 
 
 class Storm:
-    """A fault at every third call or so, by chance; the same *seed* brings the same storm."""
+    """A fault at about every third call, by chance; the same *seed* gives the same storm."""
 
     def __init__(self, seed: int) -> None:
         self._chance = Random(seed)  # noqa: S311 - no secret
 
     def __call__(self, call: Call) -> Act | None:
-        """Strike, or not."""
+        """Apply a fault, or none."""
         if self._chance.random() > _STORMY:
             return None
         return self._chance.choice([fault.act for fault in FAULTS if fault.hits(call.operation)])
@@ -145,7 +147,10 @@ def _only(*names: str) -> Callable[[str], bool]:
 
 
 def _can_conflict(operation: str) -> bool:
-    """Only what is written in transactions too can meet one: neither courses nor compliance."""
+    """
+    Only what is written in transactions can conflict with one: neither courses nor
+    compliance.
+    """
     return operation == _TRANSACTION or operation in _ALSO_IN_TRANSACTIONS
 
 
@@ -176,12 +181,17 @@ FAULTS = (
     Fault("arrives when all is over", _only(*_WRITES), _late),
     Fault("kills before it is sent", _any, _killed_before, _ONCE, is_deadly=True),
     Fault("kills after it is done", _any, _killed_after, _ONCE, is_deadly=True),
-    Fault("meets a transaction", _can_conflict, _conflict),
+    Fault("meets a transaction", _can_conflict, _conflict, is_rivalry=True),
     Fault("is cancelled by throttling", _in_transactions, _cancelled("ThrottlingError")),
     Fault(
         "is cancelled by throughput", _in_transactions, _cancelled("ProvisionedThroughputExceeded")
     ),
-    Fault("is in progress", _in_transactions, _refused("TransactionInProgressException")),
+    Fault(
+        "is in progress",
+        _in_transactions,
+        _refused("TransactionInProgressException"),
+        is_rivalry=True,
+    ),
     Fault("is barely written", _only("dynamodb.BatchWriteItem"), answers.barely_written),
     Fault("is half read", _only("dynamodb.BatchGetItem"), answers.half_read),
     Fault("is half taken", _only("events.PutEvents"), answers.half_taken),
@@ -189,5 +199,5 @@ FAULTS = (
 )
 
 DEATHS = tuple(fault for fault in FAULTS if fault.is_deadly)
-# Who dies before a call has died after the one before it.
+# To die before a call is to die after the one before it.
 TELLING = tuple(fault for fault in FAULTS if fault.act in {_done_without_answer, _killed_after})

@@ -1,4 +1,4 @@
-"""Every call of a use case, struck by every fault."""
+"""Every call of a use case, with every fault."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -7,99 +7,99 @@ from itertools import product
 
 from botocore.awsrequest import AWSResponse
 
-from shared.domain.errors import Busy, TrainingError
+from shared.domain.errors import Busy, ServiceUnavailable, TrainingError
 from tests.faults.faults import Span, Storm, Strike
 from tests.faults.slices import Slice
 from tests.faults.wire import Call, Killed, Plan, Wire
 
-scenarios_played = 0
+trials_run = 0
 
 
-class Story(ABC):
-    """A use case, what it starts from, and what must hold whatever happens to its calls."""
+class Trial(ABC):
+    """A use case, what it starts from, and what must hold after any fault."""
 
-    # What a caller may be told after faults that lasted.
+    # The refusals a caller may get after faults that lasted.
     refusals: tuple[type[Exception], ...] = (Busy,)
     # What others may do in between.
     intruders: tuple[str, ...] = ()
 
     @abstractmethod
     def attempt(self) -> None:
-        """Carry the use case out; faults may happen to its calls."""
+        """Run the use case; its calls may meet faults."""
 
     @abstractmethod
     def inspect(self) -> None:
-        """Check what must hold at every moment, straight after the attempt too."""
+        """Check what must hold at every moment, also right after the attempt."""
 
     @abstractmethod
     def recover(self) -> None:
-        """Do what makes up for a failed attempt in real life."""
+        """Do what follows a failed attempt in practice."""
 
     @abstractmethod
     def verify(self) -> None:
         """Check what must hold in the end."""
 
     def intrude(self, intruder: str) -> None:
-        """Do what somebody else does in the middle of the attempt."""
+        """Do what another caller does in the middle of the attempt."""
         raise NotImplementedError(intruder)
 
 
-def explore(begin: Callable[[], Story], wire: Wire, part: Slice) -> None:
+def explore(begin: Callable[[], Trial], wire: Wire, part: Slice) -> None:
     """
-    Play the story once for each call that it makes and each fault of *part* that can hit it.
+    Run the trial once for each call that it makes and each fault of *part* that can meet it.
 
     Raises:
-        ExceptionGroup: With one failure for each scenario in which a rule did not hold.
+        ExceptionGroup: With one failure for each trial in which a rule did not hold.
     """
     operations = operations_of(begin(), wire)
     strikes = _strikes(operations, part)
-    gather(partial(_play_struck, begin, wire, strike) for strike in strikes)
+    gather(partial(_run_struck, begin, wire, strike) for strike in strikes)
 
 
-def explore_intrusions(begin: Callable[[], Story], wire: Wire) -> None:
-    """Play the story once for each call that it makes and each of its intruders before the call."""
+def explore_intrusions(begin: Callable[[], Trial], wire: Wire) -> None:
+    """Run the trial once for each call that it makes and each of its intruders before the call."""
     first = begin()
     operations = operations_of(first, wire)
     gather(
-        partial(_play_intruded, begin, wire, number, intruder)
+        partial(_run_intruded, begin, wire, number, intruder)
         for number in range(1, len(operations) + 1)
         for intruder in first.intruders
     )
 
 
-def explore_storms(begin: Callable[[], Story], wire: Wire, seeds: Iterable[int]) -> None:
-    """Play the story once in each storm, with as many faults as it brings."""
-    gather(partial(_play_stormy, begin, wire, seed) for seed in seeds)
+def explore_storms(begin: Callable[[], Trial], wire: Wire, seeds: Iterable[int]) -> None:
+    """Run the trial once in each storm of faults."""
+    gather(partial(_run_stormy, begin, wire, seed) for seed in seeds)
 
 
-def gather(scenarios: Iterable[Callable[[], None]]) -> None:
-    """Play all scenarios, however many fail."""
-    failures = [failure for scenario in scenarios if (failure := _failure_of(scenario))]
+def gather(trials: Iterable[Callable[[], None]]) -> None:
+    """Run all trials, even if some fail."""
+    failures = [failure for trial in trials if (failure := _failure_of(trial))]
     if failures:
-        raise ExceptionGroup(f"{len(failures)} scenarios failed", failures)
+        raise ExceptionGroup(f"{len(failures)} trials failed", failures)
 
 
-def play(story: Story, plan: Plan, wire: Wire) -> tuple[Exception | Killed | None, int]:
-    """Play one story and return how the attempt ended, and how often the plan struck."""
-    global scenarios_played  # noqa: PLW0603 - one number for the whole run
-    scenarios_played += 1
+def run(trial: Trial, plan: Plan, wire: Wire) -> tuple[Exception | Killed | None, int]:
+    """Run one trial and return the result of the attempt, and how many faults the plan caused."""
+    global trials_run  # noqa: PLW0603 - one number for the whole run
+    trials_run += 1
     with wire.life(plan) as life:
-        ending = _ending(story)
-    story.inspect()
-    story.recover()
-    story.verify()
+        ending = _ending(trial)
+    trial.inspect()
+    trial.recover()
+    trial.verify()
     for call in life.late:
         call.carried()
     if life.late:
-        story.verify()
+        trial.verify()
     return ending, life.struck
 
 
-def operations_of(story: Story, wire: Wire) -> list[str]:
-    """Play the story undisturbed, and name the calls it makes."""
+def operations_of(trial: Trial, wire: Wire) -> list[str]:
+    """Run the trial without faults, and return the names of its calls."""
     with wire.life(lambda _: None) as life:
-        story.attempt()
-    story.verify()
+        trial.attempt()
+    trial.verify()
     return life.operations
 
 
@@ -109,12 +109,12 @@ def _strikes(operations: list[str], part: Slice) -> Iterator[Strike]:
             yield from (Strike(number, fault, span) for span in fault.spans if span in part.spans)
 
 
-def _play_struck(begin: Callable[[], Story], wire: Wire, strike: Strike) -> None:
-    story = begin()
+def _run_struck(begin: Callable[[], Trial], wire: Wire, strike: Strike) -> None:
+    trial = begin()
     try:
-        ending, struck = play(story, strike, wire)
+        ending, struck = run(trial, strike, wire)
         assert struck, "the fault never happened"
-        _judge(ending, strike, story.refusals)
+        _judge(ending, strike, trial.refusals)
     except Exception as failure:
         failure.add_note(f"{strike}")
         raise
@@ -123,52 +123,58 @@ def _play_struck(begin: Callable[[], Story], wire: Wire, strike: Strike) -> None
 def _judge(
     ending: Exception | Killed | None, strike: Strike, refusals: tuple[type[Exception], ...]
 ) -> None:
-    """A caller is answered or refused politely; one fault that can be absorbed is not seen."""
+    """
+    The caller gets an answer or a refusal to retry, which blames people for nothing that a service
+    did; a fault that can be absorbed is not noticed.
+    """
     if strike.fault.is_deadly:
         assert isinstance(ending, Killed), "the process lives"
     elif strike.span is Span.TRY and strike.fault.is_absorbed:
         assert ending is None, f"one fault was not absorbed: {ending!r}"
     else:
         assert ending is None or isinstance(ending, refusals), f"the caller is told {ending!r}"
+    if isinstance(ending, Busy):
+        blames_people = not isinstance(ending, ServiceUnavailable)
+        assert blames_people == strike.fault.is_rivalry, f"the caller is told {ending!r}"
 
 
-def _play_intruded(begin: Callable[[], Story], wire: Wire, number: int, intruder: str) -> None:
-    story = begin()
+def _run_intruded(begin: Callable[[], Trial], wire: Wire, number: int, intruder: str) -> None:
+    trial = begin()
 
     def intrude(call: Call) -> AWSResponse:
         wire.stand_aside()
-        story.intrude(intruder)
+        trial.intrude(intruder)
         return call.carried()
 
     try:
-        ending, struck = play(story, lambda call: intrude if call.number == number else None, wire)
-        assert struck, "nobody intruded"
+        ending, struck = run(trial, lambda call: intrude if call.number == number else None, wire)
+        assert struck, "no intruder came"
         assert ending is None or isinstance(ending, TrainingError), f"the caller is told {ending!r}"
     except Exception as failure:
         failure.add_note(f"before call {number}: {intruder}")
         raise
 
 
-def _play_stormy(begin: Callable[[], Story], wire: Wire, seed: int) -> None:
+def _run_stormy(begin: Callable[[], Trial], wire: Wire, seed: int) -> None:
     try:
-        ending, _ = play(begin(), Storm(seed), wire)
+        ending, _ = run(begin(), Storm(seed), wire)
         assert ending is None or isinstance(ending, Busy | Killed), f"the caller is told {ending!r}"
     except Exception as failure:
         failure.add_note(f"storm {seed}")
         raise
 
 
-def _ending(story: Story) -> Exception | Killed | None:
+def _ending(trial: Trial) -> Exception | Killed | None:
     try:
-        story.attempt()
+        trial.attempt()
     except (Exception, Killed) as ending:  # noqa: BLE001 - judged by the caller
         return ending
     return None
 
 
-def _failure_of(scenario: Callable[[], None]) -> Exception | None:
+def _failure_of(trial: Callable[[], None]) -> Exception | None:
     try:
-        scenario()
+        trial()
     except Exception as failure:  # noqa: BLE001 - gathered
         return failure
     return None

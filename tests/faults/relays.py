@@ -1,8 +1,7 @@
-"""The relay under faults, at work on what a finalization left over."""
+"""The relay under faults, completing what a finalization left."""
 
 from tests.faults import promises
-from tests.faults.matrix import Story
-from tests.faults.presses import (
+from tests.faults.commands import (
     AFTER_GRACE,
     LATER,
     finalize_anew,
@@ -10,52 +9,53 @@ from tests.faults.presses import (
     finalize_silently,
     relay,
 )
-from tests.faults.stage import opened
+from tests.faults.environment import opened
+from tests.faults.matrix import Trial
 from tests.faults.wire import Wire
 
 
-class Relaying(Story):
-    """Time ran out after the seal; the relay finishes."""
+class Relaying(Trial):
+    """Time ran out after the lock; the relay completes the session."""
 
-    intruders = ("the client presses Finalize again", "a second relay runs")
+    intruders = ("the client finalizes again", "a second relay runs")
 
     def __init__(self, present: int, wire: Wire) -> None:
-        self.scene = opened(present)
+        self.prepared = opened(present)
         self._wire = wire
         self._prepare()
 
     def attempt(self) -> None:
-        """Let the relay run; it goes on after a failure and reports it in the end."""
+        """Run the relay; it continues after a failure and reports it in the end."""
         for _, failure in relay(AFTER_GRACE).failures:
             raise failure
 
     def inspect(self) -> None:
         """Readers see none or all."""
-        promises.readers_see_none_or_all(self.scene)
+        promises.readers_see_none_or_all(self.prepared)
 
     def recover(self) -> None:
-        """The relay comes again by itself."""
+        """The relay runs again by itself."""
         assert not relay(LATER).failures
 
     def verify(self) -> None:
-        """The session is finished."""
+        """The session is completed."""
         relay(LATER)
-        promises.readers_see_none_or_all(self.scene)
-        promises.one_decision_stands(self.scene, {}, self._wire.taken)
+        promises.readers_see_none_or_all(self.prepared)
+        promises.one_decision_stands(self.prepared, {}, self._wire.taken)
 
     def intrude(self, intruder: str) -> None:
-        """Finish the session at the same time."""
+        """Complete the session at the same time."""
         if intruder == "a second relay runs":
             relay(AFTER_GRACE)
         else:
-            finalize_anew(self.scene)
+            finalize_anew(self.prepared)
 
     def _prepare(self) -> None:
-        finalize_partly(self.scene)
+        finalize_partly(self.prepared)
 
 
 class RelayingEvents(Relaying):
-    """The bus took no event; the relay delivers."""
+    """The bus accepted no event; the relay publishes them."""
 
     def _prepare(self) -> None:
-        finalize_silently(self.scene)
+        finalize_silently(self.prepared)

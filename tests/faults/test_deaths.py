@@ -1,23 +1,22 @@
-"""Processes that are killed for real, each before or after one call, while readers look on."""
+"""Processes that are really killed, each before or after one call, while readers look on."""
 
 from collections.abc import Iterator
 from signal import SIGKILL
 
 import pytest
 
-from shared.runtime import wiring
 from tests.faults import matrix, promises
 from tests.faults.child import Death
+from tests.faults.commands import finalize_anew, relay_late
 from tests.faults.deaths import Mortal, Reader, Sight, mortal, taken_events
+from tests.faults.environment import opened, wiring
 from tests.faults.finalizations import Finalizing, Recovery
-from tests.faults.presses import finalize_anew, relay_late
-from tests.faults.stage import opened
 from tests.faults.wire import Wire
 
 PRESENT = 250
-# Read session and course; seal; ten batches; complete, publish, clear the outbox.
-CALLS = 16
-IN_THE_MIDDLE = 8
+# Read session, course and other uses of the sheet; lock; ten batches; complete, publish, clear.
+CALLS = 17
+IN_THE_MIDDLE = 9
 
 NONE, ALL = Sight(0, first=False, last=False), Sight(PRESENT, first=True, last=True)
 # Completed after the reader saw the session's page, or the first person's.
@@ -32,10 +31,10 @@ def child(endpoint: str) -> Iterator[Mortal]:
 
 
 def test_finalize_makes_as_many_calls_as_there_are_deaths(wire: Wire) -> None:
-    """The deaths below cover every call that finalizing so many people takes."""
-    story = Finalizing(PRESENT, Recovery.RELAY, wire)
+    """The deaths below cover every call of finalizing that many people."""
+    trial = Finalizing(PRESENT, Recovery.RELAY, wire)
 
-    operations = matrix.operations_of(story, wire)
+    operations = matrix.operations_of(trial, wire)
 
     assert len(operations) == CALLS
 
@@ -56,19 +55,19 @@ def test_readers_see_none_or_all_around_any_death(
 
 
 def _die_and_recover(number: int, child: Mortal, endpoint: str, *, is_before: bool) -> None:
-    scene = opened(PRESENT)
-    reader = Reader(scene)
+    prepared = opened(PRESENT)
+    reader = Reader(prepared)
     reader.start()
 
-    signal = child.die(Death(scene.session_id, number, is_before))
-    promises.readers_see_none_or_all(scene)
+    signal = child.die(Death(prepared.session_id, number, is_before))
+    promises.readers_see_none_or_all(prepared)
     relay_late()
-    if not wiring.sessions().load(scene.session_id).finalization:
-        finalize_anew(scene)
+    if not wiring().sessions.load(prepared.session_id).finalization:
+        finalize_anew(prepared)
     reader.stop()
 
     assert signal == SIGKILL
     assert set(reader.sights) <= {NONE, ALL} | COMPLETING
     assert reader.sights == sorted(reader.sights)
     assert reader.sights[-1] == ALL
-    promises.one_decision_stands(scene, {}, taken_events(endpoint))
+    promises.one_decision_stands(prepared, {}, taken_events(endpoint))

@@ -1,4 +1,4 @@
-"""Attendance and rosters, whatever happens to the calls that save them."""
+"""Attendance and rosters, with any fault in the calls that save them."""
 
 from functools import partial
 
@@ -11,18 +11,19 @@ from tests.faults.wire import Wire
 
 pytestmark = pytest.mark.usefixtures("small_limits")
 
-PRESENT, PORTION = 3, 2
+PRESENT, BATCH = 3, 2
 
 
 @pytest.mark.parametrize("part", SLICES)
 def test_save_attendance_survives_any_fault(part: Slice, wire: Wire) -> None:
     """A draft is saved in whole transactions or refused, and saving again completes it."""
-    explore(partial(Saving, PRESENT, PORTION, wire), wire, part)
+    explore(partial(Saving, PRESENT, BATCH, wire), wire, part)
 
 
+@pytest.mark.torture
 def test_save_attendance_survives_intruders(wire: Wire) -> None:
-    """Others save and finalize in between; nothing they were told was saved is lost."""
-    explore_intrusions(partial(Saving, PRESENT, PORTION, wire), wire)
+    """Others save and finalize in between; nothing that was acknowledged is lost."""
+    explore_intrusions(partial(Saving, PRESENT, BATCH, wire), wire)
 
 
 @pytest.mark.parametrize("part", SLICES)
@@ -31,12 +32,13 @@ def test_register_session_survives_any_fault(part: Slice, wire: Wire) -> None:
     explore(partial(Registering, PRESENT, wire), wire, part)
 
 
+@pytest.mark.torture
 def test_register_session_survives_intruders(wire: Wire) -> None:
-    """Others mark people, finalize and register in between; the roster is nobody's mixture."""
+    """Others mark people, finalize and register in between; the roster is never a mixture."""
     explore_intrusions(partial(Registering, PRESENT, wire), wire)
 
 
 @pytest.mark.parametrize("part", SLICES)
 def test_create_session_survives_any_fault(part: Slice, wire: Wire) -> None:
-    """A session that came to exist with half its roster is completed by sending it again."""
+    """A session that was created with half its roster is completed by sending it again."""
     explore(partial(Creating, PRESENT), wire, part)

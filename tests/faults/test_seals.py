@@ -1,56 +1,60 @@
-"""Seals, verifications and packs, whatever happens to the calls they take."""
+"""Seals, verifications and packs, with any fault in their calls."""
 
 from functools import partial
 
 import pytest
 
-from functions.verify_sealed_sessions import use_case as self_check
+from shared.storage.limits import Limits
+from tests.faults.environment import FEW_SHARDS, rewire
 from tests.faults.matrix import explore, explore_intrusions
-from tests.faults.seals import Packed, SelfChecking, Signing, Verifying
-from tests.faults.slices import SLICES, Slice
+from tests.faults.seals import PERIOD, Packed, SelfChecking, Signing, Verifying, sealed
+from tests.faults.slices import EVERYTHING, TELLING_MOST, Slice
 from tests.faults.wire import Wire
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("part", SLICES)
+@pytest.mark.parametrize("part", EVERYTHING)
 def test_seal_session_survives_any_fault(part: Slice, endpoint: str, wire: Wire) -> None:
-    """However a seal ends, the next delivery of the event makes it whole, with one signature."""
+    """After any failure, the next delivery of the event completes the seal, with one signature."""
     explore(partial(Signing, endpoint), wire, part)
 
 
+@pytest.mark.torture
 def test_seal_session_survives_a_second_delivery(endpoint: str, wire: Wire) -> None:
-    """Two that seal the same session at once leave one seal."""
+    """Two concurrent deliveries leave one seal."""
     explore_intrusions(partial(Signing, endpoint), wire)
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("part", SLICES)
+@pytest.mark.parametrize("part", EVERYTHING)
 def test_verification_is_right_or_refused(part: Slice, endpoint: str, wire: Wire) -> None:
-    """What cannot be read is worth another try; it is never called broken."""
+    """What cannot be read gives a refusal to retry; it is never reported as broken."""
     explore(partial(Verifying, endpoint), wire, part)
 
 
 @pytest.mark.torture
 def test_verification_survives_another_one(endpoint: str, wire: Wire) -> None:
-    """Both are noted, one behind the other."""
+    """Both are noted, one after the other."""
     explore_intrusions(partial(Verifying, endpoint), wire)
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("part", SLICES)
+@pytest.mark.parametrize("part", EVERYTHING)
 def test_pack_is_whole_or_refused(part: Slice, endpoint: str, wire: Wire) -> None:
-    """Whoever gets a link gets everything."""
-    explore(partial(Packed, endpoint), wire, part)
+    """A link that was given leads to the whole pack."""
+    explore(partial(Packed, sealed(endpoint), endpoint), wire, part)
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("part", SLICES)
+@pytest.mark.parametrize("part", TELLING_MOST)
 def test_self_check_raises_no_false_alarm(
     part: Slice, endpoint: str, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What could not be read at night is called that, and not broken."""
-    monkeypatch.setattr(self_check, "OLDER", 1)
-    # Looking back ends at an older session, as it does wherever there is a history.
-    Signing(endpoint)
+    """What could not be read at night is reported as such, and not as broken."""
+    monkeypatch.setenv("SEAL_CHECK_DAYS", str(PERIOD))
+    rewire(monkeypatch, Limits(outbox_shards=FEW_SHARDS))
+    begin = partial(SelfChecking, sealed(endpoint))
+    # A process derives the keys of origins once, in its first night.
+    begin().verify()
 
-    explore(partial(SelfChecking, endpoint), wire, part)
+    explore(begin, wire, part)

@@ -1,4 +1,4 @@
-"""Sheets, whatever happens to the calls that take them in."""
+"""Sheets, with any fault in the calls that upload and check them."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from tests.faults.wire import Wire
 
 @pytest.mark.parametrize("part", SLICES)
 def test_upload_survives_any_fault(part: Slice, endpoint: str, wire: Wire) -> None:
-    """A sheet is handed in, or refused for now; handed in again, it is accepted."""
+    """A sheet is uploaded, or refused for now; uploaded again, it is accepted."""
     explore(partial(Uploading, endpoint), wire, part)
 
 
@@ -21,10 +21,10 @@ def test_upload_survives_any_fault(part: Slice, endpoint: str, wire: Wire) -> No
 def test_hash_evidence_survives_any_fault(
     part: Slice, kind: Kind, endpoint: str, wire: Wire
 ) -> None:
-    """However a check ends, when S3 tells again the outcome is noted, the label included."""
+    """After any failure, the next delivery of the event notes the outcome, with tag or note."""
     explore(partial(Checked, kind, endpoint), wire, part)
 
 
 def test_hash_evidence_survives_a_newer_sheet(endpoint: str, wire: Wire) -> None:
-    """A newer sheet accepted at any moment of the check is never replaced by the older."""
+    """A newer sheet accepted at any moment of the check is never replaced by the older one."""
     explore_intrusions(partial(Checked, Kind.ACCEPTED, endpoint), wire)

@@ -1,4 +1,4 @@
-"""Readers and followers, whatever happens to their calls."""
+"""Readers and consumers, with any fault in their calls."""
 
 from functools import partial
 
@@ -22,31 +22,32 @@ pytestmark = pytest.mark.usefixtures("small_limits")
 
 @pytest.mark.parametrize("part", SLICES)
 def test_views_are_complete_or_refused(part: Slice, wire: Wire) -> None:
-    """Who looks at a finalized session sees all of it, or is told to come again."""
+    """A reader of a finalized session sees all of it, or gets a refusal to retry."""
     explore(partial(Reading, PRESENT), wire, part)
 
 
 @pytest.mark.parametrize("part", SLICES)
-def test_views_show_nothing_of_a_sealed_session(part: Slice, wire: Wire) -> None:
-    """Who looks at a session being finalized sees no record of it, however the reads go."""
+def test_views_show_nothing_of_a_locked_session(part: Slice, wire: Wire) -> None:
+    """A reader of a session being finalized sees no record, with any failure of the reads."""
     explore(partial(ReadingMeanwhile, PRESENT), wire, part)
 
 
 @pytest.mark.parametrize("part", SLICES)
 def test_recalculation_survives_any_fault(part: Slice, wire: Wire) -> None:
-    """Compliance is right or not there yet, and right when the message comes again."""
+    """Compliance is right or not there yet, and right once the message is delivered again."""
     explore(Recalculating, wire, part)
 
 
+@pytest.mark.torture
 def test_recalculation_survives_intruders(wire: Wire) -> None:
-    """Two calculations of the same person agree, whichever is written last."""
+    """Two concurrent calculations of a person agree, in any order of writes."""
     explore_intrusions(Recalculating, wire)
 
 
 @pytest.mark.parametrize("part", SLICES)
 def test_reconciler_raises_no_false_alarm(part: Slice, wire: Wire) -> None:
     """Reads that fail are no finding."""
-    # Looking back ends at an older session, as it does wherever there is a history.
+    # Looking back ends at an older session, as it does in a stack with a history.
     Reconciling()
 
     explore(Reconciling, wire, part)

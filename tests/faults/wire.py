@@ -1,4 +1,4 @@
-"""Between botocore and AWS: every call is numbered, and a plan may have something happen to it."""
+"""The wire between botocore and AWS: every call is numbered, and a plan may cause faults."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from botocore.retries.quota import RetryQuota
 Json = dict[str, Any]
 Send = Callable[[AWSPreparedRequest], AWSResponse]
 
-# Far more than any attempt sends, however often it tries again.
+# Far more than any attempt sends, with all its retries.
 MOST_SENDS = 3_000
 
 _TARGETS = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "TrentService": "kms"}
@@ -26,7 +26,7 @@ _really_send = URLLib3Session.send
 
 
 class Killed(BaseException):
-    """The process dies here; no `except Exception` hides it."""
+    """The process died; no `except Exception` hides it."""
 
 
 class Runaway(BaseException):
@@ -36,10 +36,10 @@ class Runaway(BaseException):
 @dataclass(frozen=True)
 class Call:
     """
-    One try of one call to AWS.
+    One attempt of one call to AWS.
 
-    *number* counts the calls from 1; the SDK's repeats of a call share it. *operation* is like
-    `dynamodb.PutItem Sessions`; calls to several tables name none. *carry* brings a request to AWS
+    *number* counts the calls from 1; retries of the SDK share it. *operation* is like
+    `dynamodb.PutItem Sessions`; calls to several tables name none. *carry* sends a request to AWS
     at once; what is put into *late* arrives when everything is over.
     """
 
@@ -55,7 +55,7 @@ class Call:
         return _body(self.request)
 
     def carried(self, body: Json | None = None) -> AWSResponse:
-        """Bring the call to AWS, with another *body* if there is one."""
+        """Send the call to AWS, with another *body* if there is one."""
         return self.carry(self.request if body is None else _with_body(self.request, body))
 
 
@@ -64,7 +64,7 @@ Plan = Callable[[Call], Act | None]
 
 
 class Life:
-    """All that one process sends, from its first call to its last or to its death."""
+    """All calls of one process, from the first to its last or to its death."""
 
     def __init__(self, plan: Plan) -> None:
         self.operations: list[str] = []
@@ -77,7 +77,7 @@ class Life:
         self._lock = Lock()
 
     def send(self, request: AWSPreparedRequest, carry: Send) -> AWSResponse:
-        """Carry the request out, unless the plan has something else happen to it."""
+        """Send the request, unless the plan has a fault for it."""
         with self._lock:
             call = self._numbered(request, carry)
             act = self._plan(call)
@@ -104,7 +104,7 @@ class Life:
 
 
 class Wire:
-    """The one transport of all clients; *taken* names the events the bus has taken so far."""
+    """The one transport of all clients; *taken* names the events that the bus accepted so far."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -112,7 +112,7 @@ class Wire:
         self._quotas: list[RetryQuota] = []
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
-        """Come between AWS and all clients made from now on, and let them try again at once."""
+        """Install the wire for all clients made from now on, and let them retry at once."""
 
         def quota() -> RetryQuota:
             self._quotas.append(RetryQuota())
@@ -130,7 +130,7 @@ class Wire:
 
     @contextmanager
     def life(self, plan: Plan) -> Iterator[Life]:
-        """Let *plan* decide over every call made in the block, which begins as a process does."""
+        """Let *plan* decide on every call of the block, which begins like a new process."""
         for quota in self._quotas:
             quota.release(RetryQuota.INITIAL_CAPACITY)
         self._life = life = Life(plan)

@@ -1,4 +1,4 @@
-"""The Finalize gate: all or nothing, once, whatever happens meanwhile."""
+"""Finalize: all or nothing, and once, under concurrent changes and failures."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,66 +15,67 @@ from shared.domain.errors import (
     FinalizationInProgress,
     NotFound,
     RosterIncomplete,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
     StaleView,
     TrainingError,
 )
 from shared.domain.outbox import GRACE
 from shared.domain.plan import Plan
 from shared.domain.records import Record
-from shared.domain.session import Session, SessionStatus, Snapshot, View
-from tests.builders import (
+from shared.domain.session import ExpectedVersion, Session, SessionStatus, Snapshot
+from shared.domain.warning import WarningSlug
+from testing.builders import (
     COURSE_ID,
     NOW,
     SESSION_ID,
+    a_command,
     a_course,
     a_cuid,
     a_locked_session,
     a_plan,
-    a_request,
     a_snapshot,
     an_absentee,
     an_attendee,
     an_upload,
     attendees,
 )
-from tests.fakes import Crash, World, always, at, crash
+from testing.fakes import Crash, FakeWiring, always, at, crash
 
-# What one transaction carries, and one more.
+# As many people as one transaction can write, and one more.
 FITS, TOO_MANY = 97, 98
 PEOPLE = (an_attendee(1), an_attendee(2, has_passed=False), an_absentee(3))
 
 
-def a_world(*people: Any, **fields: Any) -> World:  # noqa: ANN401 - as the builders
+def a_world(*people: Any, **fields: Any) -> FakeWiring:  # noqa: ANN401 - as the builders
     """Return a world with one session and its course."""
-    return World(a_snapshot(*(people or PEOPLE), **fields), courses=[a_course()])
+    return FakeWiring(a_snapshot(*(people or PEOPLE), **fields), courses=[a_course()])
 
 
 def finalize(
-    world: World,
-    seen: Sequence[View] | None = None,
+    world: FakeWiring,
+    seen: Sequence[ExpectedVersion] | None = None,
     session_id: str = SESSION_ID,
     **fields: Any,  # noqa: ANN401
 ) -> Outcome:
-    """Press Finalize."""
-    return finalize_session(session_id, a_request(**fields), seen, world.courses, world.finalizing)
+    """Finalize the session."""
+    return finalize_session(session_id, a_command(**fields), seen, world, world.has_time_left)
 
 
-def session(world: World) -> Session:
+def session(world: FakeWiring) -> Session:
     """Return the session as stored."""
     return world.sessions.load(SESSION_ID)
 
 
-def visible(world: World) -> list[Record]:
+def visible(world: FakeWiring) -> list[Record]:
     """Return the records a reader sees."""
     snapshot = world.sessions.stored(SESSION_ID)
     people = [attendee.personnel_id for attendee in snapshot.attendees]
     return world.records.of_session(snapshot.session, people)
 
 
-def assert_untouched(world: World, before: Snapshot) -> None:
-    """Check that nothing was written and nobody was told."""
+def assert_untouched(world: FakeWiring, before: Snapshot) -> None:
+    """Check that nothing was written and nothing was published."""
     assert world.sessions.stored(SESSION_ID) == before
     assert world.records.everything == set()
     assert world.outbox.owed == set()
@@ -82,7 +83,7 @@ def assert_untouched(world: World, before: Snapshot) -> None:
 
 
 def test_finalize_writes_session_and_records() -> None:
-    """Everybody who was there gets a record, and the session is closed."""
+    """Every person present gets a record, and the session is completed."""
     world = a_world()
     plan = a_plan(a_snapshot(*PEOPLE))
 
@@ -92,8 +93,8 @@ def test_finalize_writes_session_and_records() -> None:
     assert world.records.everything == set(plan.records)
 
 
-def test_finalize_tells_the_other_modules() -> None:
-    """Everything owed was taken, so that nothing is owed any more."""
+def test_finalize_publishes_its_events() -> None:
+    """Once the bus has taken every event, the outbox entry is gone."""
     world = a_world()
 
     outcome = finalize(world)
@@ -112,8 +113,47 @@ def test_finalize_leaves_the_roster_as_it_is() -> None:
     assert world.sessions.stored(SESSION_ID).attendees == PEOPLE
 
 
-def test_finalize_of_nobody_present_writes_no_record() -> None:
-    """A session nobody came to is closed all the same, and its roster is judged anew."""
+def test_finalize_keeps_what_it_warned_of_and_what_was_acknowledged() -> None:
+    """Another session with the same sheet is looked up at that moment."""
+    world = a_world()
+    world.sessions.put(a_snapshot(session_id="other"))
+
+    finalize(world, acknowledged={WarningSlug.SHEET_USED_ELSEWHERE})
+
+    decision = session(world).decided().decision
+    assert [warning.slug for warning in decision.warnings] == [
+        WarningSlug.PEOPLE_UNMARKED,
+        WarningSlug.SHEET_USED_ELSEWHERE,
+    ]
+    assert decision.acknowledged == (WarningSlug.SHEET_USED_ELSEWHERE,)
+
+
+def test_finalize_again_with_the_same_key_acknowledges_nothing_more() -> None:
+    """The first request made the decision; what its repetition says is not a part of it."""
+    world = a_world()
+    first = finalize(world, key="key-1")
+
+    again = finalize(world, key="key-1", acknowledged={WarningSlug.PEOPLE_UNMARKED})
+
+    assert again.is_repeat
+    assert again.session == first.session
+    assert session(world).decided().decision.acknowledged == ()
+
+
+def test_finalize_completed_by_the_relay_keeps_what_it_warned_of() -> None:
+    """Records that are written later rest on the same manifest, whatever was handed in since."""
+    world = locked(acknowledged={WarningSlug.SHEET_USED_ELSEWHERE})
+    decided = session(world).decided().decision
+    world.sessions.put(a_snapshot(session_id="other"))
+
+    relay_outbox(NOW + GRACE, world, world.has_time_left)
+
+    assert session(world).status is SessionStatus.COMPLETED
+    assert session(world).decided().decision == decided
+
+
+def test_finalize_without_anyone_present_writes_no_record() -> None:
+    """A session that no one attended is completed all the same, and compliance is asked for."""
     world = a_world(an_absentee(1))
 
     outcome = finalize(world)
@@ -124,9 +164,9 @@ def test_finalize_of_nobody_present_writes_no_record() -> None:
 
 
 def test_finalize_under_a_course_that_requires_verification_leaves_competencies() -> None:
-    """The course's rules at the moment of finalizing decide the kind of records."""
+    """The course's rules at the moment of finalizing decide the kind of the records."""
     world = a_world()
-    world.courses.save(a_course(requires_verify=True))
+    world.courses.put(a_course(requires_verify=True))
 
     outcome = finalize(world)
 
@@ -137,6 +177,10 @@ def test_finalize_under_a_course_that_requires_verification_leaves_competencies(
 
 REFUSALS: dict[str, tuple[dict[str, Any], type[TrainingError]]] = {
     "no sheet": ({"sheet": None}, EvidenceMissing),
+    "first sheet": (
+        {"sheet": None, "pending": an_upload(5, uploaded_at=NOW)},
+        EvidenceBeingChecked,
+    ),
     "newer sheet": ({"pending": an_upload(5, uploaded_at=NOW)}, EvidenceBeingChecked),
     "half a roster": ({"roster_change": "put-1"}, RosterIncomplete),
     "cancelled": ({"status": SessionStatus.CANCELLED}, SessionCancelled),
@@ -148,7 +192,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], type[TrainingError]]] = {
 def test_finalize_is_refused_and_nothing_is_written(
     state: dict[str, Any], refusal: type[TrainingError]
 ) -> None:
-    """What stands against it is said, and everything stays as it is."""
+    """The refusal names what blocks it, and everything stays as it is."""
     world = a_world(**state)
     before = world.sessions.stored(SESSION_ID)
 
@@ -160,22 +204,22 @@ def test_finalize_is_refused_and_nothing_is_written(
 
 @pytest.mark.parametrize("status", [SessionStatus.COMPLETED, SessionStatus.FINALIZING])
 def test_finalize_is_refused_by_a_session_locked_without_a_decision(status: SessionStatus) -> None:
-    """A locked session is locked, whoever locked it and however."""
+    """A locked session is refused, even if nothing says who locked it."""
     world = a_world(status=status)
 
-    with pytest.raises((SessionFinalized, FinalizationInProgress)):
+    with pytest.raises((SessionAlreadyFinalized, FinalizationInProgress)):
         finalize(world)
 
 
 def test_finalize_knows_no_unknown_session() -> None:
-    """There is nothing to finalize."""
+    """A session that does not exist is not found."""
     with pytest.raises(NotFound):
         finalize(a_world(), session_id="nowhere")
 
 
 def test_finalize_needs_the_course() -> None:
-    """Without its rules nobody knows what to write."""
-    world = World(a_snapshot(*PEOPLE))
+    """Without the course's rules no record can be written."""
+    world = FakeWiring(a_snapshot(*PEOPLE))
 
     with pytest.raises(NotFound):
         finalize(world)
@@ -183,9 +227,18 @@ def test_finalize_needs_the_course() -> None:
     assert_untouched(world, a_snapshot(*PEOPLE))
 
 
-@pytest.mark.parametrize("view", [View(6), View(8), View(6, 4), View(7, 3), View(7, 5)])
-def test_finalize_is_refused_on_an_outdated_view(view: View) -> None:
-    """Another version, or other course rules: the dialog showed something else."""
+@pytest.mark.parametrize(
+    "view",
+    [
+        ExpectedVersion(6),
+        ExpectedVersion(8),
+        ExpectedVersion(6, 4),
+        ExpectedVersion(7, 3),
+        ExpectedVersion(7, 5),
+    ],
+)
+def test_finalize_is_refused_on_an_outdated_view(view: ExpectedVersion) -> None:
+    """The client saw another version, or other course rules."""
     world = a_world(version=7)
 
     with pytest.raises(StaleView):
@@ -195,10 +248,10 @@ def test_finalize_is_refused_on_an_outdated_view(view: View) -> None:
 
 
 def test_finalize_is_refused_if_the_course_changed_after_the_view() -> None:
-    """Whoever saw training records in the dialog does not get competencies."""
+    """A client that saw training records in the dialog does not get competencies."""
     world = a_world(version=7)
-    seen = [View(7, world.courses.load(COURSE_ID).revision)]
-    world.courses.save(a_course(requires_verify=True))
+    seen = [ExpectedVersion(7, world.courses.load(COURSE_ID).revision)]
+    world.courses.put(a_course(requires_verify=True))
 
     with pytest.raises(StaleView):
         finalize(world, seen)
@@ -206,14 +259,14 @@ def test_finalize_is_refused_if_the_course_changed_after_the_view() -> None:
     assert_untouched(world, a_snapshot(*PEOPLE, version=7))
 
 
-@pytest.mark.parametrize("view", [View(7), View(7, 4)])
-def test_finalize_accepts_a_current_view(view: View) -> None:
-    """What the client saw is what there is."""
+@pytest.mark.parametrize("view", [ExpectedVersion(7), ExpectedVersion(7, 4)])
+def test_finalize_accepts_a_current_view(view: ExpectedVersion) -> None:
+    """A client that saw the current state is let through."""
     assert finalize(a_world(version=7), [view]).session.status is SessionStatus.COMPLETED
 
 
 def test_finalize_again_with_the_same_key_gets_the_first_answer() -> None:
-    """A client that did not hear the answer asks again and hears it."""
+    """A client that did not get the answer repeats the request and gets it."""
     world = a_world()
     first = finalize(world, key="key-1")
 
@@ -227,45 +280,45 @@ def test_finalize_again_with_the_same_key_gets_the_first_answer() -> None:
 def test_finalize_again_with_the_same_key_does_not_mind_its_own_change() -> None:
     """The condition was about the state before the first request."""
     world = a_world(version=7)
-    finalize(world, [View(7, 4)], key="key-1")
+    finalize(world, [ExpectedVersion(7, 4)], key="key-1")
 
-    again = finalize(world, [View(7, 4)], key="key-1", finalization_id="fin-2")
+    again = finalize(world, [ExpectedVersion(7, 4)], key="key-1", finalization_id="fin-2")
 
     assert again.is_repeat
 
 
 @pytest.mark.parametrize(("first", "second"), [("key-1", "key-2"), ("key-1", None), (None, None)])
 def test_finalize_again_is_refused(first: str | None, second: str | None) -> None:
-    """There is one finalization, and no key is the same as no other."""
+    """There is one finalization; a request without a key is never a repetition."""
     world = a_world()
     finalize(world, key=first)
     stored = world.sessions.stored(SESSION_ID), world.records.everything
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         finalize(world, key=second, finalization_id="fin-2")
 
     assert (world.sessions.stored(SESSION_ID), world.records.everything) == stored
     assert len(world.publisher.calls) == 1
 
 
-@pytest.mark.parametrize("view", [View(6), View(7)])
-def test_finalize_of_a_cancelled_session_is_refused_as_cancelled(view: View) -> None:
-    """Nothing a stale client could load again would help."""
+@pytest.mark.parametrize("view", [ExpectedVersion(6), ExpectedVersion(7)])
+def test_finalize_of_a_cancelled_session_is_refused_as_cancelled(view: ExpectedVersion) -> None:
+    """The client would gain nothing by loading the session again."""
     with pytest.raises(SessionCancelled):
         finalize(a_world(version=7, status=SessionStatus.CANCELLED), [view])
 
 
 def test_finalize_again_is_refused_as_finalized_before_anything_else() -> None:
-    """A stale view of a finalized session is answered with what matters."""
+    """A client with an outdated view learns that the session is finalized."""
     world = a_world(version=7)
     finalize(world)
 
-    with pytest.raises(SessionFinalized):
-        finalize(world, [View(7)], finalization_id="fin-2")
+    with pytest.raises(SessionAlreadyFinalized):
+        finalize(world, [ExpectedVersion(7)], finalization_id="fin-2")
 
 
-def test_finalize_stands_even_if_nobody_can_be_told() -> None:
-    """The records exist; what is owed to other modules is kept for the relay."""
+def test_finalize_stands_even_if_no_event_can_be_published() -> None:
+    """The records exist; the outbox entry stays for the relay."""
     world = a_world()
     world.publisher.down = {1}
 
@@ -277,8 +330,8 @@ def test_finalize_stands_even_if_nobody_can_be_told() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_finalize_owes_until_every_event_is_taken(number: int) -> None:
-    """A bus that took all but one event has not been told."""
+def test_finalize_keeps_its_outbox_entry_until_every_event_is_taken(number: int) -> None:
+    """The outbox entry stays if the bus refused one of the events."""
     world = a_world(*attendees(97), *(an_absentee(n) for n in range(98, 600)))
     plan = a_plan(world.sessions.stored(SESSION_ID))
     world.publisher.refused = {plan.events[number].event_id}
@@ -288,8 +341,8 @@ def test_finalize_owes_until_every_event_is_taken(number: int) -> None:
     assert len(world.publisher.taken) == len(plan.events) - 1
 
 
-def test_finalize_stands_even_if_the_outbox_cannot_forget() -> None:
-    """Everybody was told; that it is not noted only means that they are told again."""
+def test_finalize_stands_even_if_the_outbox_entry_stays() -> None:
+    """The events were published; an entry that stays only has them published again."""
     world = a_world()
 
     def throttled() -> None:
@@ -316,19 +369,19 @@ def test_finalize_after_a_lost_race_takes_in_what_won_it() -> None:
 
 
 def test_finalize_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
-    """Whoever set a condition is told that it no longer holds."""
+    """A client that set a condition learns that it no longer holds."""
     world = a_world(an_absentee(1), version=7)
     patched = a_snapshot(an_attendee(1, revision=2), version=8, audit_head="patch-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(patched))
 
     with pytest.raises(StaleView):
-        finalize(world, [View(7)])
+        finalize(world, [ExpectedVersion(7)])
 
     assert_untouched(world, patched)
 
 
 def test_finalize_after_a_lost_race_is_refused_if_the_sheet_is_in_doubt() -> None:
-    """An upload announced at the last moment is waited for."""
+    """An upload announced at the last moment has to be checked first."""
     world = a_world(version=7)
     uploading = a_snapshot(
         *PEOPLE, version=8, audit_head="u", pending=an_upload(5, uploaded_at=NOW)
@@ -341,22 +394,25 @@ def test_finalize_after_a_lost_race_is_refused_if_the_sheet_is_in_doubt() -> Non
     assert_untouched(world, uploading)
 
 
-def rival_wins(world: World, **fields: Any) -> Plan:  # noqa: ANN401 - as the builders
+def rival_wins(world: FakeWiring, **fields: Any) -> Plan:  # noqa: ANN401 - as the builders
     """Let another finalization come first, and return its plan."""
     rival = a_plan(
         world.sessions.stored(SESSION_ID),
-        request=a_request(finalization_id="fin-rival", **fields),
+        command=a_command(finalization_id="fin-rival", **fields),
     )
     world.sessions.before_write = at(1, lambda: world.finalizations.commit(rival))
     return rival
 
 
 def test_finalize_lost_to_another_finalization_is_refused() -> None:
-    """Two presses at once: one wins, the other is told, and there is one set of records (K2)."""
+    """
+    Of two concurrent requests one wins, the other is refused; there is one set of
+    records (K2).
+    """
     world = a_world()
     rival = rival_wins(world)
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         finalize(world)
 
     assert session(world) == rival.completed
@@ -365,7 +421,7 @@ def test_finalize_lost_to_another_finalization_is_refused() -> None:
 
 
 def test_finalize_lost_to_the_same_request_gets_its_answer() -> None:
-    """A request sent twice at once has one answer."""
+    """A request sent twice at once gets the same answer twice."""
     world = a_world()
     rival = rival_wins(world, key="key-1")
 
@@ -376,7 +432,7 @@ def test_finalize_lost_to_the_same_request_gets_its_answer() -> None:
 
 
 def test_finalize_gives_up_when_rivals_never_cease() -> None:
-    """Contention that outlasts the attempts is said; nothing was written."""
+    """Conflicts that outlast all attempts are reported as busy; nothing was written."""
     world = a_world()
 
     def patch() -> None:
@@ -393,7 +449,7 @@ def test_finalize_gives_up_when_rivals_never_cease() -> None:
 
 
 def test_finalize_reads_again_what_it_saw_torn() -> None:
-    """A read that saw a PATCH's session without its row never reaches the records (DESIGN §7.1)."""
+    """A torn read of a session without its changed row never reaches the records (DESIGN §7.1)."""
     world = a_world(an_attendee(1, has_passed=False, revision=2))
     world.sessions.torn = [Snapshot(session(world), (an_attendee(1, revision=1),))] * 3
 
@@ -404,7 +460,7 @@ def test_finalize_reads_again_what_it_saw_torn() -> None:
 
 
 def test_finalize_never_writes_what_it_only_saw_torn() -> None:
-    """If whole reads never come, nothing is written."""
+    """If no read is ever whole, nothing is written."""
     world = a_world()
     before = world.sessions.stored(SESSION_ID)
     world.sessions.torn = [Snapshot(before.session, before.attendees[1:])] * 99
@@ -416,7 +472,7 @@ def test_finalize_never_writes_what_it_only_saw_torn() -> None:
 
 
 def test_finalize_writes_what_fits_in_one_change() -> None:
-    """97 records, the session, its entry and what is owed are what one transaction carries."""
+    """97 records, the session, its audit entry and its outbox entry just fit one transaction."""
     world = a_world(*attendees(FITS), version=7)
 
     outcome = finalize(world)
@@ -428,7 +484,7 @@ def test_finalize_writes_what_fits_in_one_change() -> None:
 
 @pytest.mark.parametrize("people", [TOO_MANY, 1203])
 def test_finalize_of_a_large_session_writes_all_of_it(people: int) -> None:
-    """What no transaction carries is sealed, staged and completed, and told about once."""
+    """What does not fit one transaction is locked, staged and completed, and published once."""
     world = a_world(*attendees(people), version=7)
 
     outcome = finalize(world)
@@ -441,7 +497,7 @@ def test_finalize_of_a_large_session_writes_all_of_it(people: int) -> None:
 
 
 def test_finalize_shows_no_record_before_all_are_there() -> None:
-    """Whoever reads while it is written sees a session in progress and no record."""
+    """While it is written, readers see a session in progress and no record."""
     world = a_world(*attendees(TOO_MANY))
     seen: list[tuple[SessionStatus, int, int]] = []
 
@@ -456,7 +512,7 @@ def test_finalize_shows_no_record_before_all_are_there() -> None:
 
 
 def test_finalize_that_runs_out_of_time_leaves_the_rest_to_the_relay() -> None:
-    """The session is locked and its completion is owed; nobody sees half of it."""
+    """The session is locked and its completion is in the outbox; readers see no part of it."""
     world = a_world(*attendees(TOO_MANY))
     world.time = iter([True, True])
 
@@ -469,8 +525,8 @@ def test_finalize_that_runs_out_of_time_leaves_the_rest_to_the_relay() -> None:
     assert (visible(world), world.publisher.calls) == ([], [])
 
 
-def sealed(**fields: Any) -> World:  # noqa: ANN401 - as the builders
-    """Return a world in which a large session was sealed and then left alone."""
+def locked(**fields: Any) -> FakeWiring:  # noqa: ANN401 - as the builders
+    """Return a world in which a large session was locked and then left alone."""
     world = a_world(*attendees(TOO_MANY))
     world.time = iter([True])
     finalize(world, **fields)
@@ -479,8 +535,8 @@ def sealed(**fields: Any) -> World:  # noqa: ANN401 - as the builders
 
 
 def test_finalize_again_with_the_same_key_finishes_what_was_left() -> None:
-    """The client that repeats its request need not wait for the relay."""
-    world = sealed(key="key-1")
+    """A client that repeats its request need not wait for the relay."""
+    world = locked(key="key-1")
 
     again = finalize(world, key="key-1", finalization_id="fin-2")
 
@@ -491,8 +547,8 @@ def test_finalize_again_with_the_same_key_finishes_what_was_left() -> None:
 
 
 def test_finalize_of_a_session_being_finalized_is_refused() -> None:
-    """Somebody else presses while the records are being written."""
-    world = sealed()
+    """Another request, while the records are being written, is refused."""
+    world = locked()
     stored = world.records.everything
 
     with pytest.raises(FinalizationInProgress):
@@ -501,20 +557,20 @@ def test_finalize_of_a_session_being_finalized_is_refused() -> None:
     assert world.records.everything == stored
 
 
-def test_finalize_of_a_session_left_sealed_finishes_the_first_decision() -> None:
-    """Whoever comes later finishes it, but the decision stays the first one's."""
-    world = sealed()
+def test_finalize_of_a_session_left_locked_completes_the_first_decision() -> None:
+    """A later request completes it under the first decision."""
+    world = locked()
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         finalize(world, finalization_id="fin-2", at=NOW + GRACE)
 
     assert session(world).status is SessionStatus.COMPLETED
     assert {record.finalization_id for record in visible(world)} == {"fin-1"}
 
 
-def test_finalize_of_a_session_left_sealed_may_run_out_of_time_too() -> None:
-    """What is still not finished is still in progress."""
-    world = sealed()
+def test_finalize_of_a_session_left_locked_may_run_out_of_time_too() -> None:
+    """Without enough time it is still in progress, and the answer says so."""
+    world = locked()
     world.time = iter([True])
 
     with pytest.raises(FinalizationInProgress):
@@ -523,11 +579,22 @@ def test_finalize_of_a_session_left_sealed_may_run_out_of_time_too() -> None:
     assert visible(world) == []
 
 
+def test_finalize_again_that_runs_out_of_time_answers_how_far_it_got() -> None:
+    """The answer shows the session as stored: locked, at the same version."""
+    world = locked(key="key-1")
+    world.time = iter([True])
+
+    again = finalize(world, key="key-1", finalization_id="fin-2")
+
+    assert again.session == session(world)
+    assert (again.session.status, again.owes) == (SessionStatus.FINALIZING, True)
+
+
 def test_finalize_that_lost_its_own_answer_does_not_refuse_itself() -> None:
-    """A change of ours that another attempt of ours finds there is ours."""
+    """A lock written by this very finalization is no conflict."""
     world = a_world(*attendees(TOO_MANY))
     plan = a_plan(world.sessions.stored(SESSION_ID))
-    world.finalizations.seal(plan)
+    world.finalizations.lock(plan)
 
     outcome = finalize(world)
 
@@ -548,7 +615,7 @@ CRASHES = [
 ]
 
 
-def crashed(people: int, port: str, hook: str, number: int) -> World:
+def crashed(people: int, port: str, hook: str, number: int) -> FakeWiring:
     """Return a world in which the process died just before that call."""
     world = a_world(*attendees(people))
     setattr(getattr(world, port), hook, at(number, crash))
@@ -561,7 +628,7 @@ def crashed(people: int, port: str, hook: str, number: int) -> World:
 def test_finalize_that_dies_leaves_all_records_or_none(
     people: int, port: str, hook: str, number: int
 ) -> None:
-    """Whatever the moment of death: readers see a finalized session or an open one (K1)."""
+    """At any moment of death, readers see a finalized session or an open one (K1)."""
     world = crashed(people, port, hook, number)
 
     is_completed = session(world).status is SessionStatus.COMPLETED
@@ -572,7 +639,7 @@ def test_finalize_that_dies_leaves_all_records_or_none(
 def test_finalize_that_died_is_repeated_by_the_client(
     people: int, port: str, hook: str, number: int
 ) -> None:
-    """The same request again ends as if nothing had happened."""
+    """Repeating the request ends as if the process had not died."""
     world = crashed(people, port, hook, number)
 
     outcome = finalize(world, key="key-1", finalization_id="fin-2")
@@ -586,23 +653,23 @@ def test_finalize_that_died_is_repeated_by_the_client(
 def test_finalize_that_died_is_finished_by_the_relay(
     people: int, port: str, hook: str, number: int
 ) -> None:
-    """From the commit on everything is owed, and the relay brings it to its end."""
+    """From the commit on the work is in the outbox, and the relay completes it."""
     world = crashed(people, port, hook, number)
     was_decided = session(world).finalization is not None
 
-    relay_outbox(NOW + GRACE, world.finalizing)
+    relay_outbox(NOW + GRACE, world, world.has_time_left)
 
     assert (len(visible(world)) == people) is was_decided
     assert bool(world.publisher.taken) is was_decided
     assert world.outbox.owed == set()
 
 
-def test_finalized_session_of_somebody_else_is_left_alone() -> None:
-    """A decision found there is never replaced."""
+def test_finalized_session_of_another_decision_is_left_alone() -> None:
+    """Another finalization's decision is never replaced."""
     locked = a_locked_session(SessionStatus.COMPLETED)
-    world = World(Snapshot(locked, ()), courses=[a_course()])
+    world = FakeWiring(Snapshot(locked, ()), courses=[a_course()])
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         finalize(world, finalization_id="fin-2", at=NOW + timedelta(days=1))
 
     assert session(world) == locked

@@ -1,21 +1,19 @@
-"""Recalculating: safe to repeat, in any order, and never a step back."""
+"""Recalculation is idempotent, works in any order, and never goes back to older records."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from functions.recalculate_compliance.use_case import (
-    Recalculating,
-    SessionNotCompleted,
     courses_of,
     recalculate,
-    require_completed,
 )
+from shared.application.completed import SessionNotCompleted, require_completed
 from shared.domain.compliance import Colour, Compliance, Verdict
-from shared.domain.errors import Busy, NotFound
+from shared.domain.errors import Busy
 from shared.domain.records import Record, RecordStatus, Result
 from shared.domain.session import SessionStatus, Snapshot
-from tests.builders import (
+from testing.builders import (
     COURSE_ID,
     NOW,
     SESSION_ID,
@@ -26,28 +24,21 @@ from tests.builders import (
     a_standing,
     attendees,
 )
-from tests.fakes import World, always, at, no_pause
+from testing.fakes import FakeWiring, always, at
 
 PERSON = a_cuid(1)
 SOON = timedelta(days=30)
 
 
-def a_world(*records: Record) -> World:
-    """Return a world in which the records' session is completed, and everybody was there."""
-    world = World(Snapshot(a_locked_session(SessionStatus.COMPLETED), attendees(2)))
+def a_world(*records: Record) -> FakeWiring:
+    """Return a world in which the records' session is completed, and everyone was present."""
+    world = FakeWiring(Snapshot(a_locked_session(SessionStatus.COMPLETED), attendees(2)))
     world.records.add(*records)
     return world
 
 
-def using(world: World, now: datetime = NOW) -> Recalculating:
-    """Return what a recalculation works with."""
-    return Recalculating(
-        world.sessions, world.records, world.compliance, SOON, lambda: now, no_pause
-    )
-
-
-def stored(world: World) -> Compliance:
-    """Return the person's one standing."""
+def stored(world: FakeWiring) -> Compliance:
+    """Return the person's only standing."""
     (standing,) = world.compliance.of_person(PERSON)
     return standing
 
@@ -57,35 +48,54 @@ def stored(world: World) -> Compliance:
     [
         (date(2027, 3, 10), Colour.GREEN),
         (date(2026, 4, 9), Colour.AMBER),
+        (date(2026, 3, 10), Colour.AMBER),
         (date(2026, 3, 9), Colour.RED),
         (None, Colour.GREEN),
     ],
 )
 def test_recalculate_judges_and_writes(expiry_date: date | None, colour: Colour) -> None:
-    """What is judged is what is stored, with the moment it was."""
+    """The verdict is stored with the moment of its calculation."""
     world = a_world(a_record(expiry_date=expiry_date))
 
-    calculated = recalculate(PERSON, COURSE_ID, using(world))
+    calculated = recalculate(PERSON, COURSE_ID, world)
 
     assert calculated == stored(world)
     assert calculated.verdict.colour is colour
     assert calculated.calculated_at == NOW
 
 
-def test_recalculate_of_somebody_without_records_is_red() -> None:
-    """Whoever was absent is judged too: that they hold no record is a result."""
+def test_recalculate_judges_by_the_day_where_the_training_took_place() -> None:
+    """Trained until 07:00 in Tokyo and finalized at 07:10: GREEN, though it is yesterday in UTC."""
+    world = a_world(a_record(time_zone="Asia/Tokyo", expiry_date=None))
+    world.now = lambda: datetime(2026, 3, 9, 22, 10, tzinfo=UTC)
+
+    assert recalculate(PERSON, COURSE_ID, world).verdict.colour is Colour.GREEN
+
+
+def test_recalculate_stores_when_the_colour_changes() -> None:
+    """Whoever reads the stored row knows how long it may be relied on."""
+    world = a_world(a_record(expiry_date=date(2027, 3, 10)))
+
+    recalculate(PERSON, COURSE_ID, world)
+
+    # Thirty days before the last day, at midnight in Berlin.
+    assert stored(world).verdict.changes_at == datetime(2027, 2, 7, 23, 0, tzinfo=UTC)
+
+
+def test_recalculate_of_a_person_without_records_is_red() -> None:
+    """People who were absent are judged too: to hold no record is a result."""
     world = a_world()
 
-    calculated = recalculate(PERSON, COURSE_ID, using(world))
+    calculated = recalculate(PERSON, COURSE_ID, world)
 
     assert calculated == Compliance(PERSON, COURSE_ID, Verdict(Colour.RED), NOW, revision=1)
 
 
 def test_recalculate_ignores_other_courses_and_people() -> None:
-    """A pass in one course covers no other, and nobody else."""
+    """A pass in one course covers no other course and no other person."""
     world = a_world(a_record(1, course_id="other"), a_record(2))
 
-    assert recalculate(PERSON, COURSE_ID, using(world)).verdict.colour is Colour.RED
+    assert recalculate(PERSON, COURSE_ID, world).verdict.colour is Colour.RED
 
 
 def test_recalculate_keeps_standings_of_other_courses() -> None:
@@ -93,7 +103,7 @@ def test_recalculate_keeps_standings_of_other_courses() -> None:
     world = a_world(a_record())
     world.compliance.put(a_standing(course_id="other", revision=5))
 
-    recalculate(PERSON, COURSE_ID, using(world))
+    recalculate(PERSON, COURSE_ID, world)
 
     revisions = {known.course_id: known.revision for known in world.compliance.of_person(PERSON)}
     assert revisions == {"other": 5, COURSE_ID: 1}
@@ -101,51 +111,51 @@ def test_recalculate_keeps_standings_of_other_courses() -> None:
 
 def test_recalculate_does_not_count_records_of_a_session_being_finalized() -> None:
     """A record counts once its session is completed."""
-    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), attendees(2)))
+    world = FakeWiring(Snapshot(a_locked_session(SessionStatus.FINALIZING), attendees(2)))
     world.records.add(a_record())
 
-    assert recalculate(PERSON, COURSE_ID, using(world)).verdict.colour is Colour.RED
+    assert recalculate(PERSON, COURSE_ID, world).verdict.colour is Colour.RED
 
 
 def test_recalculate_does_not_count_a_failure() -> None:
-    """A failed attempt is proof of the attempt and grants nothing (spec §1)."""
+    """A failed attempt is proof of the attempt and gives no cover (spec §1)."""
     world = a_world(a_record(result=Result.FAILED, status=RecordStatus.FAILED))
 
-    assert recalculate(PERSON, COURSE_ID, using(world)).verdict.colour is Colour.RED
+    assert recalculate(PERSON, COURSE_ID, world).verdict.colour is Colour.RED
 
 
 def test_recalculate_again_comes_to_the_same() -> None:
-    """An event heard twice changes nothing but the count of calculations."""
+    """A repeated event changes only the number of calculations."""
     world = a_world(a_record())
-    first = recalculate(PERSON, COURSE_ID, using(world))
+    first = recalculate(PERSON, COURSE_ID, world)
 
-    again = recalculate(PERSON, COURSE_ID, using(world))
+    again = recalculate(PERSON, COURSE_ID, world)
 
     assert again.verdict == first.verdict
     assert (first.revision, again.revision) == (1, 2)
 
 
 def test_recalculate_follows_a_record_that_was_deleted() -> None:
-    """Taking a record away by hand takes its cover away (DESIGN §5.8)."""
+    """A record deleted by hand no longer covers its person (DESIGN §5.8)."""
     world = a_world()
     world.compliance.put(a_standing(revision=1))
 
-    recalculate(PERSON, COURSE_ID, using(world))
+    recalculate(PERSON, COURSE_ID, world)
 
     assert stored(world).verdict == Verdict(Colour.RED)
 
 
 def test_recalculate_never_overwrites_one_that_saw_more() -> None:
-    """Who read fewer records and comes to write later reads again."""
+    """A calculation that read fewer records and is written later has to read again."""
     world = a_world()
 
     def overtaken() -> None:
         world.records.add(a_record())
-        recalculate(PERSON, COURSE_ID, using(world))
+        recalculate(PERSON, COURSE_ID, world)
 
     world.compliance.before_write = at(1, overtaken)
 
-    recalculate(PERSON, COURSE_ID, using(world))
+    recalculate(PERSON, COURSE_ID, world)
 
     assert stored(world).verdict.colour is Colour.GREEN
     assert stored(world).revision == 2
@@ -156,15 +166,13 @@ def test_recalculate_after_a_lost_race_looks_at_the_clock_again() -> None:
     world = a_world(a_record())
     moments = iter([NOW, NOW + timedelta(days=1)])
     world.compliance.before_write = at(1, lambda: world.compliance.put(a_standing()))
-    late = Recalculating(
-        world.sessions, world.records, world.compliance, SOON, lambda: next(moments), no_pause
-    )
+    world.now = lambda: next(moments)
 
-    assert recalculate(PERSON, COURSE_ID, late).calculated_at == NOW + timedelta(days=1)
+    assert recalculate(PERSON, COURSE_ID, world).calculated_at == NOW + timedelta(days=1)
 
 
 def test_recalculate_gives_up_when_rivals_never_cease() -> None:
-    """Contention that lasts is raised, so that the event is delivered again."""
+    """Conflicts that outlast all attempts are raised, so that the event is delivered again."""
     world = a_world(a_record())
 
     def outrun() -> None:
@@ -174,37 +182,31 @@ def test_recalculate_gives_up_when_rivals_never_cease() -> None:
     world.compliance.before_write = always(outrun)
 
     with pytest.raises(Busy):
-        recalculate(PERSON, COURSE_ID, using(world))
+        recalculate(PERSON, COURSE_ID, world)
 
 
 def test_require_completed_accepts_a_completed_session() -> None:
     """Its records count."""
-    require_completed(SESSION_ID, a_world().sessions)
+    require_completed(a_world().sessions.load(SESSION_ID))
 
 
 @pytest.mark.parametrize("status", set(SessionStatus) - {SessionStatus.COMPLETED})
 def test_require_completed_has_everything_else_tried_again(status: SessionStatus) -> None:
-    """An event that came early is never dropped."""
-    world = World(Snapshot(a_session(status=status), ()))
+    """An event that arrives too early is retried, never dropped."""
+    world = FakeWiring(Snapshot(a_session(status=status), ()))
 
     with pytest.raises(SessionNotCompleted, match=SESSION_ID):
-        require_completed(SESSION_ID, world.sessions)
-
-
-def test_require_completed_knows_no_unknown_session() -> None:
-    """An event about nothing ends in the dead-letter queue, where somebody looks at it."""
-    with pytest.raises(NotFound):
-        require_completed("nowhere", World().sessions)
+        require_completed(world.sessions.load(SESSION_ID))
 
 
 def test_courses_of_a_person_are_those_with_a_record_or_a_standing() -> None:
-    """A deleted record leaves its standing, which has to follow; a new record has none yet."""
+    """A deleted record leaves a standing to recalculate; a new record has none yet."""
     world = a_world(a_record(1, course_id="recorded"))
     world.compliance.put(a_standing(course_id="judged"))
 
-    assert courses_of(PERSON, using(world)) == {"recorded", "judged"}
+    assert courses_of(PERSON, world) == {"recorded", "judged"}
 
 
-def test_courses_of_nobody_known_are_none() -> None:
-    """There is nothing to recalculate."""
-    assert courses_of(a_cuid(9), using(a_world(a_record()))) == set()
+def test_courses_of_an_unknown_person_are_none() -> None:
+    """There is nothing to recalculate for an unknown person."""
+    assert courses_of(a_cuid(9), a_world(a_record())) == set()

@@ -1,7 +1,8 @@
-"""Registering a session: created or replaced, with its whole roster, whatever the roster's size."""
+"""Registering a session: created or replaced, with its whole roster of any size."""
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -14,22 +15,25 @@ from shared.domain.errors import (
     FieldError,
     FinalizationInProgress,
     InvalidRequest,
+    NotFound,
     RosterIncomplete,
-    SessionFinalized,
+    RosterTooLarge,
+    SavedInPart,
+    SessionAlreadyFinalized,
     StaleView,
     TrainingError,
 )
-from shared.domain.roster import Enrolment
-from shared.domain.session import Attendee, Session, SessionStatus, Snapshot, View
-from tests.builders import (
+from shared.domain.roster import ROSTER_BYTES, Enrolment, weighed
+from shared.domain.session import Attendee, ExpectedVersion, Session, SessionStatus, Snapshot
+from testing.builders import (
     COURSE_ID,
     SESSION_ID,
     a_change,
+    a_command,
     a_course,
     a_cuid,
     a_mark,
     a_rejection,
-    a_request,
     a_session,
     a_sheet,
     a_snapshot,
@@ -41,21 +45,21 @@ from tests.builders import (
     changed,
     some_details,
 )
-from tests.fakes import Crash, World, always, at, crash, no_pause
+from testing.fakes import Crash, FakeWiring, always, at, crash, no_hurry, no_pause
 
 PLANNED = some_details(title="Rescue at height")
 
 
-def a_world(*snapshots: Snapshot) -> World:
+def a_world(*snapshots: Snapshot) -> FakeWiring:
     """Return a world with these sessions and the default course."""
-    return World(*snapshots, courses=[a_course()])
+    return FakeWiring(*snapshots, courses=[a_course()])
 
 
 def register(
-    world: World,
+    world: FakeWiring,
     roster: Iterable[Enrolment] = (),
     request_id: str = "put-1",
-    seen: Sequence[View] | None = None,
+    seen: Sequence[ExpectedVersion] | None = None,
     status: SessionStatus | None = None,
     **details: Any,  # noqa: ANN401 - as the builders
 ) -> Registered:
@@ -63,7 +67,7 @@ def register(
     wanted = Registration(
         SESSION_ID, some_details(**details), status, list(roster), seen, a_change(request_id)
     )
-    return register_session(wanted, world.sessions, world.courses, no_pause)
+    return register_session(wanted, world.sessions, world.courses, no_pause, world.has_time_left)
 
 
 def people(count: int) -> list[Enrolment]:
@@ -71,7 +75,7 @@ def people(count: int) -> list[Enrolment]:
     return [an_enrolment(number) for number in range(1, count + 1)]
 
 
-def stored(world: World) -> Snapshot:
+def stored(world: FakeWiring) -> Snapshot:
     """Return the session and its rows."""
     return world.sessions.stored(SESSION_ID)
 
@@ -82,7 +86,7 @@ def ids(rows: Iterable[Attendee]) -> list[str]:
 
 
 def test_register_creates_a_scheduled_session() -> None:
-    """A session nobody knew is planned, and its roster seated without marks."""
+    """An unknown session is created as scheduled, and everyone on its roster has no marks yet."""
     world = a_world()
 
     registered = register(world, people(2), title="Rescue at height")
@@ -94,7 +98,7 @@ def test_register_creates_a_scheduled_session() -> None:
 
 
 def test_register_creates_a_session_that_has_nothing_yet() -> None:
-    """No sheet, no upload, no decision: version 1 begins empty."""
+    """Version 1 has no sheet, no upload and no decision."""
     world = a_world()
 
     session = register(world, people(2)).session
@@ -105,7 +109,7 @@ def test_register_creates_a_session_that_has_nothing_yet() -> None:
 
 
 def test_register_creates_a_session_in_the_state_asked_for() -> None:
-    """A session may be registered when it is under way already."""
+    """A session may be registered when it has already begun."""
     world = a_world()
 
     assert (
@@ -115,7 +119,7 @@ def test_register_creates_a_session_in_the_state_asked_for() -> None:
 
 
 def test_register_replaces_the_details() -> None:
-    """A session that is there takes all details as sent, as its next version."""
+    """An existing session takes all details as sent, as its next version."""
     world = a_world(a_snapshot(version=7))
 
     registered = register(world, title="Rescue at height", location=None)
@@ -128,7 +132,7 @@ def test_register_replaces_the_details() -> None:
 
 
 def test_register_keeps_the_marks_of_people_who_stay() -> None:
-    """Sending the roster again costs nobody what was noted about them (DESIGN §6)."""
+    """Sending the roster again keeps the marks of people who stay (DESIGN §6)."""
     marked = an_attendee(1, has_passed=False, remarks="left at noon", revision=3)
     world = a_world(a_snapshot(marked, an_attendee(2)))
 
@@ -139,7 +143,7 @@ def test_register_keeps_the_marks_of_people_who_stay() -> None:
 
 @pytest.mark.parametrize("roster", [[], people(3), people(250)])
 def test_register_leaves_a_whole_snapshot(roster: list[Enrolment]) -> None:
-    """However many joined or left, the sums that prove a read whole agree."""
+    """However many join or leave, the sums that prove a snapshot whole agree."""
     world = a_world(a_snapshot(*attendees(120)))
 
     register(world, roster)
@@ -149,7 +153,7 @@ def test_register_leaves_a_whole_snapshot(roster: list[Enrolment]) -> None:
 
 
 def test_register_keeps_the_state_unless_told() -> None:
-    """A session under way is not set back to planned by a corrected title."""
+    """Correcting the title of a session that has begun does not change its state."""
     world = a_world(a_snapshot(status=SessionStatus.IN_PROGRESS))
 
     assert register(world).session.status is SessionStatus.IN_PROGRESS
@@ -162,14 +166,14 @@ def test_register_keeps_the_state_unless_told() -> None:
     "before", [SessionStatus.SCHEDULED, SessionStatus.IN_PROGRESS, SessionStatus.CANCELLED]
 )
 def test_register_sets_the_state_it_is_told(before: SessionStatus, status: SessionStatus) -> None:
-    """A session is cancelled, and set back if it took place after all."""
+    """A session can be cancelled, and planned again."""
     world = a_world(a_snapshot(status=before))
 
     assert register(world, status=status).session.status is status
 
 
 def test_register_leaves_the_evidence_alone() -> None:
-    """Sheet, upload and refusal are not the planner's to change."""
+    """Registering never changes sheet, upload or rejection."""
     evidence = {"sheet": a_sheet(1), "pending": an_upload(3), "rejection": a_rejection(2)}
     world = a_world(a_snapshot(**evidence))
 
@@ -179,7 +183,7 @@ def test_register_leaves_the_evidence_alone() -> None:
 
 
 def test_register_of_the_same_roster_writes_no_row() -> None:
-    """Rows nobody changed stay at their revision."""
+    """Rows without a change keep their revision."""
     world = a_world(a_snapshot(*attendees(2)))
 
     register(world, people(2))
@@ -191,14 +195,14 @@ def test_register_of_the_same_roster_writes_no_row() -> None:
 @pytest.mark.parametrize(
     ("status", "refusal"),
     [
-        (SessionStatus.COMPLETED, SessionFinalized),
+        (SessionStatus.COMPLETED, SessionAlreadyFinalized),
         (SessionStatus.FINALIZING, FinalizationInProgress),
     ],
 )
 def test_register_is_refused_by_a_locked_session(
     status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """Nobody is taken off the roster of a finalized session, and nobody cancels it (K14)."""
+    """A finalized session can neither lose people nor be cancelled (K14)."""
     before = a_snapshot(*attendees(2), status=status)
     world = a_world(before)
 
@@ -209,8 +213,8 @@ def test_register_is_refused_by_a_locked_session(
 
 
 def test_register_needs_a_known_course() -> None:
-    """A session of no course could never be finalized."""
-    world = World()
+    """A session without a course could never be finalized."""
+    world = FakeWiring()
 
     with pytest.raises(InvalidRequest) as refusal:
         register(world)
@@ -221,7 +225,7 @@ def test_register_needs_a_known_course() -> None:
 
 
 def test_register_refuses_people_who_are_named_twice() -> None:
-    """Every repetition is named by its place; nothing was saved (K11)."""
+    """Each repetition is named by its place, and nothing is saved (K11)."""
     world = a_world()
     roster = [an_enrolment(number) for number in (1, 2, 1, 3, 2, 1)]
 
@@ -238,12 +242,12 @@ def test_register_refuses_people_who_are_named_twice() -> None:
 
 
 def test_register_is_refused_on_an_outdated_view() -> None:
-    """Somebody changed the session after it was opened: nothing is overwritten."""
+    """The session was changed after the client loaded it: nothing is overwritten."""
     before = a_snapshot(*attendees(2), version=7)
     world = a_world(before)
 
     with pytest.raises(StaleView):
-        register(world, [], seen=[View(6)])
+        register(world, [], seen=[ExpectedVersion(6)])
 
     assert stored(world) == before
 
@@ -252,18 +256,36 @@ def test_register_accepts_a_current_view() -> None:
     """The condition holds, so the session is replaced."""
     world = a_world(a_snapshot(version=7))
 
-    assert register(world, seen=[View(7)]).session.version == 8
+    assert register(world, people(1), seen=[ExpectedVersion(7)]).session.version == 8
+
+
+def test_register_of_what_is_stored_changes_nothing() -> None:
+    """The same session sent again gets no version and leaves no entry."""
+    world = a_world(a_snapshot(version=7))
+    register(world, people(120))
+    before, writes = stored(world), world.sessions.writes
+
+    again = register(world, people(120))
+
+    assert (again.session, again.is_new) == (before.session, False)
+    assert (stored(world), world.sessions.writes) == (before, writes)
+
+
+def test_register_of_what_is_stored_is_refused_on_an_outdated_view() -> None:
+    """The client learns that it saw another session, even if it would change nothing."""
+    with pytest.raises(StaleView):
+        register(a_world(a_snapshot(version=7)), seen=[ExpectedVersion(6)])
 
 
 def test_register_is_refused_if_what_the_client_saw_is_not_there() -> None:
-    """A condition on a session that does not exist cannot hold."""
+    """A condition on a session that does not exist fails."""
     with pytest.raises(StaleView):
-        register(a_world(), seen=[View(1)])
+        register(a_world(), seen=[ExpectedVersion(1)])
 
 
 @pytest.mark.parametrize(("count", "writes"), [(0, 1), (98, 1), (99, 2), (196, 2), (250, 3)])
 def test_register_takes_as_many_changes_as_the_roster_needs(count: int, writes: int) -> None:
-    """Each change carries what one transaction does, and each is a version."""
+    """Each change is as large as one transaction allows, and each is a version."""
     world = a_world()
 
     session = register(world, people(count)).session
@@ -273,7 +295,7 @@ def test_register_takes_as_many_changes_as_the_roster_needs(count: int, writes: 
 
 
 def test_register_marks_a_large_roster_incomplete_until_the_end() -> None:
-    """Whoever looks in between sees that half of it is missing."""
+    """Readers in between see that the roster is incomplete."""
     world = a_world()
     seen: list[tuple[int, str | None, bool]] = []
 
@@ -290,8 +312,8 @@ def test_register_marks_a_large_roster_incomplete_until_the_end() -> None:
     assert stored(world).session.roster_change is None
 
 
-def interrupted(*snapshots: Snapshot, roster: list[Enrolment]) -> World:
-    """Return a world in which a replacement died after its first portion."""
+def interrupted(*snapshots: Snapshot, roster: list[Enrolment]) -> FakeWiring:
+    """Return a world in which a replacement died after its first batch."""
     world = a_world(*snapshots)
     world.sessions.before_write = at(2, crash)
     with pytest.raises(Crash):
@@ -300,18 +322,18 @@ def interrupted(*snapshots: Snapshot, roster: list[Enrolment]) -> World:
 
 
 def test_register_interrupted_blocks_finalize() -> None:
-    """Half a roster never becomes records."""
+    """An incomplete roster never becomes records."""
     world = interrupted(a_snapshot(*attendees(120)), roster=people(10))
 
     with pytest.raises(RosterIncomplete):
-        finalize_session(SESSION_ID, a_request(), None, world.courses, world.finalizing)
+        finalize_session(SESSION_ID, a_command(), None, world, world.has_time_left)
 
     assert world.records.everything == set()
 
 
 @pytest.mark.parametrize("count", [150, 10, 0])
 def test_register_interrupted_is_completed_by_sending_it_again(count: int) -> None:
-    """The same request again does what is still to be done."""
+    """Repeating the request does what is left to do."""
     world = interrupted(a_snapshot(*attendees(120)), roster=[an_enrolment(500)])
     roster = people(count)
 
@@ -323,20 +345,23 @@ def test_register_interrupted_is_completed_by_sending_it_again(count: int) -> No
 
 
 def test_register_interrupted_does_not_block_attendance() -> None:
-    """The grid can be worked on meanwhile; the roster stays marked incomplete."""
+    """Marks can be saved meanwhile; the roster stays marked incomplete."""
     world = interrupted(roster=people(150))
 
     draft = Draft(SESSION_ID, [a_mark(1)], None, a_change("patch-1"))
-    session = save_attendance(draft, world.sessions, no_pause)
+    session = save_attendance(draft, world.sessions, no_pause, no_hurry)
 
     assert session.roster_change == "put-1"
     assert stored(world).attendees[0] == an_attendee(1, revision=2)
 
 
-def rival_marks(world: World, number: int) -> None:
-    """Let somebody mark a person just before a write."""
+def rival_marks(world: FakeWiring, number: int) -> None:
+    """Mark a person just before a write, as another client would."""
     save_attendance(
-        Draft(SESSION_ID, [a_mark(number)], None, a_change("patch-9")), world.sessions, no_pause
+        Draft(SESSION_ID, [a_mark(number)], None, a_change("patch-9")),
+        world.sessions,
+        no_pause,
+        no_hurry,
     )
 
 
@@ -352,8 +377,8 @@ def test_register_after_a_lost_race_keeps_the_mark_that_won_it() -> None:
 
 def test_register_never_seats_who_comes_back_at_a_revision_they_had() -> None:
     """
-    Their row stands for other marks than it once did, so that a read that missed their leaving and
-    their coming back is not taken for whole.
+    The new row has other marks than the old one. At another revision, a read that missed both the
+    leaving and the coming back does not count as whole.
     """
     world = a_world()
     register(world, people(1), request_id="put-1")
@@ -368,18 +393,18 @@ def test_register_never_seats_who_comes_back_at_a_revision_they_had() -> None:
 
 
 def test_register_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
-    """Before anything was written, the condition is looked at again."""
+    """Until something was written, the condition is checked at each attempt."""
     world = a_world(a_snapshot(an_absentee(1), version=7))
     world.sessions.before_write = at(1, lambda: rival_marks(world, 1))
 
     with pytest.raises(StaleView):
-        register(world, people(2), seen=[View(7)])
+        register(world, people(2), seen=[ExpectedVersion(7)])
 
     assert ids(stored(world).attendees) == [a_cuid(1)]
 
 
-def test_register_goes_on_after_a_race_lost_between_portions() -> None:
-    """A PATCH between two portions delays the replacement and is kept."""
+def test_register_goes_on_after_a_conflict_between_batches() -> None:
+    """A PATCH between two batches delays the replacement and is kept."""
     world = a_world()
     world.sessions.before_write = at(2, lambda: rival_marks(world, 1))
 
@@ -392,19 +417,19 @@ def test_register_goes_on_after_a_race_lost_between_portions() -> None:
     assert stored(world).is_whole
 
 
-def test_register_applies_its_condition_to_the_first_portion_only() -> None:
-    """Later portions follow our own change, which is no reason to refuse it."""
+def test_register_applies_its_condition_to_the_first_batch_only() -> None:
+    """Later batches follow our own change, which is no conflict."""
     world = a_world(a_snapshot(an_absentee(1), version=7))
     world.sessions.before_write = at(2, lambda: rival_marks(world, 1))
 
-    session = register(world, people(150), seen=[View(7)]).session
+    session = register(world, people(150), seen=[ExpectedVersion(7)]).session
 
     assert session.roster_change is None
     assert len(stored(world).attendees) == 150
 
 
 def test_register_gives_way_to_a_later_replacement() -> None:
-    """Two rosters sent at once: the one that began last stands, and the other is told."""
+    """Of two concurrent replacements the one that began last stands; the other is refused."""
     world = a_world()
     world.sessions.before_write = at(2, lambda: register(world, people(3), request_id="put-2"))
 
@@ -416,7 +441,7 @@ def test_register_gives_way_to_a_later_replacement() -> None:
 
 
 def test_register_gives_way_to_a_later_replacement_that_is_not_done_yet() -> None:
-    """The roster belongs to whoever marked it incomplete last."""
+    """The roster belongs to the replacement that marked it incomplete last."""
     world = a_world()
 
     def begin_another() -> None:
@@ -434,21 +459,21 @@ def test_register_gives_way_to_a_later_replacement_that_is_not_done_yet() -> Non
 
 
 def test_register_is_refused_if_the_session_was_locked_meanwhile() -> None:
-    """A finalization that won the race is final."""
+    """A finalization that came first is final."""
     world = a_world(a_snapshot(*attendees(2)))
     world.sessions.before_write = at(
         1,
-        lambda: finalize_session(SESSION_ID, a_request(), None, world.courses, world.finalizing),
+        lambda: finalize_session(SESSION_ID, a_command(), None, world, world.has_time_left),
     )
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         register(world, people(3))
 
     assert stored(world).attendees == attendees(2)
 
 
-def test_register_is_not_new_if_somebody_else_created_it_first() -> None:
-    """Two create the same session at once: the second replaced it."""
+def test_register_is_not_new_if_another_request_created_it_first() -> None:
+    """Of two concurrent requests that create a session, the second one replaces it."""
     world = a_world()
     world.sessions.before_write = at(1, lambda: register(world, people(1), request_id="put-2"))
 
@@ -459,7 +484,7 @@ def test_register_is_not_new_if_somebody_else_created_it_first() -> None:
 
 
 def test_register_gives_up_when_rivals_never_cease() -> None:
-    """Contention that outlasts the attempts is said, not hidden."""
+    """A conflict that outlasts all attempts is reported as busy."""
     world = a_world(a_snapshot())
 
     def outrun() -> None:
@@ -473,7 +498,7 @@ def test_register_gives_up_when_rivals_never_cease() -> None:
 
 
 def test_register_reads_again_what_it_saw_torn() -> None:
-    """Rows of an accepted change are not taken for missing."""
+    """Rows of an accepted change that a read missed are not taken for absent."""
     whole = a_snapshot(an_attendee(1), an_attendee(2))
     world = a_world(whole)
     world.sessions.torn = [Snapshot(whole.session, (an_attendee(1),))]
@@ -484,7 +509,7 @@ def test_register_reads_again_what_it_saw_torn() -> None:
 
 
 def test_register_leaves_an_entry_with_each_change() -> None:
-    """Every transaction says by which request it was, and no two entries are the same."""
+    """Each transaction names its request, and no two entries are the same."""
     world = a_world(a_snapshot())
 
     last = register(world, people(250), request_id="put-1").session.audit_head
@@ -495,7 +520,7 @@ def test_register_leaves_an_entry_with_each_change() -> None:
 
 
 def test_register_leaves_other_sessions_alone() -> None:
-    """One roster is replaced, not all."""
+    """Only the roster of the session named is replaced."""
     other = Snapshot(
         a_session(session_id="other", roster_count=1, attendance_sum=attendees(1)[0].fingerprint),
         attendees(1),
@@ -505,3 +530,92 @@ def test_register_leaves_other_sessions_alone() -> None:
     register(world, people(2))
 
     assert world.sessions.stored("other") == other
+
+
+# So many names of that length weigh more than a roster may.
+LONG = "z" * 300
+TOO_MANY = ROSTER_BYTES // len(LONG)
+
+
+def long_names(*numbers: int) -> list[Enrolment]:
+    """Name people at length."""
+    return [an_enrolment(number, name=LONG) for number in numbers]
+
+
+def test_register_refuses_more_than_can_be_read_again() -> None:
+    """A roster that no answer could show is refused whole."""
+    world = a_world()
+
+    with pytest.raises(RosterTooLarge):
+        register(world, long_names(*range(TOO_MANY)))
+
+    with pytest.raises(NotFound):
+        stored(world)
+
+
+def test_register_replaces_a_large_roster_by_another() -> None:
+    """Neither is too large, and both together are on no roster at any moment."""
+    part = TOO_MANY // 2
+    world = a_world()
+    register(world, long_names(*range(part)))
+
+    registered = register(world, long_names(*range(part, 2 * part)), request_id="put-2")
+
+    assert registered.session == weighed(stored(world))
+    assert len(stored(world).attendees) == part
+
+
+def test_register_weighs_a_roster_of_the_first_release() -> None:
+    """From then on the session knows what its rows weigh."""
+    world = a_world(a_snapshot(*attendees(3), roster_bytes=None))
+
+    registered = register(world, people(2))
+
+    assert registered.session.roster_bytes is not None
+    assert registered.session == weighed(stored(world))
+
+
+def test_register_that_runs_out_of_time_says_what_is_saved() -> None:
+    """It answers in time, instead of being cut off; the roster cannot be finalized like this."""
+    world = a_world()
+    world.time = repeat(True, 2)
+
+    with pytest.raises(SavedInPart) as stop:
+        register(world, people(250))
+
+    session = stored(world).session
+    assert (stop.value.saved, stop.value.version) == (196, session.version)
+    assert "196 of 250" in stop.value.detail
+    assert len(stored(world).attendees) == 196
+    assert stored(world).is_whole
+    assert session.roster_change == "put-1"
+
+
+def test_register_that_is_sent_again_goes_on_where_the_time_was_over() -> None:
+    """The same request with the new version completes the roster, and repeats no row."""
+    world = a_world()
+    world.time = repeat(True, 2)
+    with pytest.raises(SavedInPart) as stop:
+        register(world, people(250))
+    world.time = repeat(True)
+
+    seen = [ExpectedVersion(stop.value.version)]
+    registered = register(world, people(250), request_id="put-2", seen=seen)
+
+    assert registered.session.roster_change is None
+    assert world.sessions.writes == 3
+    assert stored(world).attendees == tuple(
+        an_absentee(number, revision=stored(world).attendees[number - 1].revision)
+        for number in range(1, 251)
+    )
+
+
+def test_register_without_any_time_saves_nothing() -> None:
+    """There is no session yet, and no version to name."""
+    world = a_world()
+    world.time = repeat(True, 0)
+
+    with pytest.raises(SavedInPart) as stop:
+        register(world, people(1))
+
+    assert (stop.value.saved, stop.value.version) == (0, None)

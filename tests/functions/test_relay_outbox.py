@@ -1,66 +1,66 @@
-"""Relaying the outbox: what is due, the oldest first, and none held up by a bad neighbour."""
+"""The relay: entries that are due, oldest first; an entry that fails holds up no other."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
 from functions.relay_outbox.use_case import Relayed, relay_outbox
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, SessionNotFinalized
 from shared.domain.events import SessionFinalized
-from shared.domain.outbox import GRACE, entry_for
+from shared.domain.outbox import GRACE, UnreadableEntry, entry_for
 from shared.domain.plan import Plan
 from shared.domain.session import Session, SessionStatus, Snapshot
-from tests.builders import (
+from testing.builders import (
     NOW,
+    a_command,
     a_decision,
     a_plan,
-    a_request,
     a_snapshot,
     attendees,
 )
-from tests.fakes import World
+from testing.fakes import FakeWiring
 
 LATER = NOW + timedelta(hours=1)
 
 
-def finalized(world: World, name: str, at: datetime = NOW, people: int = 2) -> Plan:
-    """Finalize a session of that name without telling anybody."""
+def finalized(world: FakeWiring, name: str, at: datetime = NOW, people: int = 2) -> Plan:
+    """Finalize a session of that name without publishing its events."""
     snapshot = a_snapshot(*attendees(people), session_id=name)
-    plan = a_plan(snapshot, request=a_request(finalization_id=f"fin-{name}", at=at))
+    plan = a_plan(snapshot, command=a_command(finalization_id=f"fin-{name}", at=at))
     world.sessions.put(snapshot)
     world.finalizations.commit(plan)
     return plan
 
 
-def sealed(world: World, name: str, at: datetime = NOW, people: int = 150) -> Plan:
-    """Seal a large session of that name and leave it alone."""
+def locked(world: FakeWiring, name: str, at: datetime = NOW, people: int = 150) -> Plan:
+    """Lock a large session of that name and leave it alone."""
     snapshot = a_snapshot(*attendees(people), session_id=name)
-    plan = a_plan(snapshot, request=a_request(finalization_id=f"fin-{name}", at=at))
+    plan = a_plan(snapshot, command=a_command(finalization_id=f"fin-{name}", at=at))
     world.sessions.put(snapshot)
-    world.finalizations.seal(plan)
+    world.finalizations.lock(plan)
     return plan
 
 
-def relay(world: World, now: datetime = LATER) -> Relayed:
+def relay(world: FakeWiring, now: datetime = LATER) -> Relayed:
     """Run the relay."""
-    return relay_outbox(now, world.finalizing)
+    return relay_outbox(now, world, world.has_time_left)
 
 
-def told(world: World) -> list[str]:
-    """Return the sessions others were told of, in that order."""
+def told(world: FakeWiring) -> list[str]:
+    """Return the sessions of the published events, in that order."""
     return [
         event.session_id for event in world.publisher.taken if isinstance(event, SessionFinalized)
     ]
 
 
-def session(world: World, name: str) -> Session:
+def session(world: FakeWiring, name: str) -> Session:
     """Return a session as stored."""
     return world.sessions.load(name)
 
 
 def test_relay_delivers_what_is_owed() -> None:
-    """Every event of the finalization, the very same ones."""
-    world = World()
+    """Every event of the finalization is published, with the same ids."""
+    world = FakeWiring()
     plan = finalized(world, "a")
 
     relayed = relay(world)
@@ -71,16 +71,16 @@ def test_relay_delivers_what_is_owed() -> None:
 
 
 def test_relay_with_nothing_to_do_does_nothing() -> None:
-    """An empty outbox costs no call."""
-    world = World()
+    """With an empty outbox nothing is called."""
+    world = FakeWiring()
 
     assert relay(world) == Relayed(done=0, left=0, failures=())
     assert world.publisher.calls == []
 
 
 def test_relay_works_off_the_oldest_first() -> None:
-    """Nobody waits longer because others came later."""
-    world = World()
+    """Newer entries do not delay older ones."""
+    world = FakeWiring()
     for number, name in enumerate(["d", "b", "a", "c"]):
         finalized(world, name, NOW + timedelta(minutes=number))
 
@@ -90,8 +90,8 @@ def test_relay_works_off_the_oldest_first() -> None:
 
 
 def test_relay_leaves_time_to_who_finalized() -> None:
-    """What is not due yet is still being published by the request itself."""
-    world = World()
+    """Until an entry is due, the finalizing request itself is publishing."""
+    world = FakeWiring()
     finalized(world, "a", NOW)
 
     relayed = relay(world, NOW + GRACE - timedelta(seconds=1))
@@ -101,8 +101,8 @@ def test_relay_leaves_time_to_who_finalized() -> None:
 
 
 def test_relay_takes_what_is_due_and_nothing_else() -> None:
-    """The line between due and not due runs between two entries."""
-    world = World()
+    """Of two entries, one due and one not yet due, only the first is processed."""
+    world = FakeWiring()
     finalized(world, "due", NOW)
     finalized(world, "fresh", NOW + timedelta(seconds=1))
 
@@ -113,8 +113,8 @@ def test_relay_takes_what_is_due_and_nothing_else() -> None:
 
 
 def test_relay_keeps_what_the_bus_did_not_take() -> None:
-    """It comes again next minute."""
-    world = World()
+    """The entry is tried again at the next run."""
+    world = FakeWiring()
     finalized(world, "a")
     world.publisher.down = {1}
 
@@ -125,8 +125,8 @@ def test_relay_keeps_what_the_bus_did_not_take() -> None:
 
 @pytest.mark.parametrize("bad", ["a", "b", "c"])
 def test_relay_is_not_held_up_by_a_bad_neighbour(bad: str) -> None:
-    """An event the bus never takes blocks neither older nor younger ones."""
-    world = World()
+    """An event that the bus never takes holds up neither older nor newer ones."""
+    world = FakeWiring()
     plans = {name: finalized(world, name) for name in "abc"}
     world.publisher.refused = {plans[bad].events[-1].event_id}
 
@@ -137,8 +137,8 @@ def test_relay_is_not_held_up_by_a_bad_neighbour(bad: str) -> None:
 
 
 def test_relay_is_not_held_up_by_an_entry_it_cannot_work_off() -> None:
-    """What fails is reported by its session, and the others are done."""
-    world = World()
+    """The failure is reported with its session, and the other entries are processed."""
+    world = FakeWiring()
     world.outbox.add(entry_for("nowhere", a_decision(finalized_at=NOW - timedelta(days=1))))
     finalized(world, "a")
 
@@ -149,45 +149,58 @@ def test_relay_is_not_held_up_by_an_entry_it_cannot_work_off() -> None:
     assert [(name, type(failure)) for name, failure in relayed.failures] == [("nowhere", NotFound)]
 
 
-def test_relay_reports_an_entry_for_a_session_nobody_finalized() -> None:
-    """An entry made by hand finalizes nothing."""
-    world = World(a_snapshot(session_id="open"))
+def test_relay_is_not_held_up_by_an_entry_it_cannot_read() -> None:
+    """The entry is reported by its key, and the other entries are processed."""
+    world = FakeWiring()
+    world.outbox.unreadable.append(UnreadableEntry("2020-01-01#fin-x"))
+    finalized(world, "a")
+
+    relayed = relay(world)
+
+    assert told(world) == ["a"]
+    assert [name for name, _ in relayed.failures] == ["2020-01-01#fin-x"]
+
+
+def test_relay_reports_an_entry_for_a_session_that_was_not_finalized() -> None:
+    """An entry that was written by hand finalizes nothing."""
+    world = FakeWiring(a_snapshot(session_id="open"))
     world.outbox.add(entry_for("open", a_decision()))
 
     relayed = relay(world)
 
-    assert [str(failure) for _, failure in relayed.failures] == ["session open was never finalized"]
+    ((name, failure),) = relayed.failures
+    assert (name, type(failure)) == ("open", SessionNotFinalized)
     assert session(world, "open").finalization is None
 
 
-def test_relay_finishes_a_sealed_session() -> None:
-    """What the request had no time for is written, and then told."""
-    world = World()
-    plan = sealed(world, "large")
+def test_relay_completes_a_locked_session() -> None:
+    """What the request had no time for is written, and then published."""
+    world = FakeWiring()
+    plan = locked(world, "large")
 
     relayed = relay(world)
 
-    assert session(world, "large") == plan.after_seal().completed
+    assert session(world, "large") == plan.after_lock().completed
     assert world.records.everything == set(plan.records)
     assert told(world) == ["large"]
     assert relayed.left == 0
 
 
-def test_relay_finishes_a_sealed_session_the_way_it_was_begun() -> None:
-    """Once sealed, records that are there already are no rival's, however few they are."""
-    world = World()
-    plan = sealed(world, "small", people=3)
+def test_relay_completes_a_locked_session_the_way_it_was_begun() -> None:
+    """After the lock, records that exist are our own, however few there are."""
+    world = FakeWiring()
+    plan = locked(world, "small", people=3)
     world.records.add(plan.records[0])
 
     relay(world)
 
-    assert session(world, "small") == plan.after_seal().completed
+    assert session(world, "small") == plan.after_lock().completed
     assert world.records.everything == set(plan.records)
 
 
 def test_relay_leaves_what_it_has_no_time_for() -> None:
-    """Whatever was begun is finished next minute; whatever was not is not begun."""
-    world = World()
+    """What was begun is finished at the next run; the rest is not begun."""
+    world = FakeWiring()
     for number, name in enumerate("abc"):
         finalized(world, name, NOW + timedelta(minutes=number))
     world.time = iter([True])
@@ -198,9 +211,9 @@ def test_relay_leaves_what_it_has_no_time_for() -> None:
 
 
 def test_relay_that_runs_out_of_time_in_a_large_session_goes_on_next_minute() -> None:
-    """Nothing counts before all of it is there, however many runs it takes."""
-    world = World()
-    plan = sealed(world, "large")
+    """No record counts until all are written, however many runs that takes."""
+    world = FakeWiring()
+    plan = locked(world, "large")
     world.time = iter([True, True, True])
 
     assert relay(world).left == 1
@@ -209,12 +222,12 @@ def test_relay_that_runs_out_of_time_in_a_large_session_goes_on_next_minute() ->
 
     world.time = iter([True] * 99)
     assert relay(world).left == 0
-    assert session(world, "large") == plan.after_seal().completed
+    assert session(world, "large") == plan.after_lock().completed
 
 
 def test_relay_twice_at_once_only_repeats_events() -> None:
-    """Two runs tell everybody twice; ids say that it is the same."""
-    world = World()
+    """Two concurrent runs publish twice; the event ids are the same."""
+    world = FakeWiring()
     plan = finalized(world, "a")
     relay(world)
     world.outbox.add(entry_for("a", plan.decision))
@@ -226,8 +239,8 @@ def test_relay_twice_at_once_only_repeats_events() -> None:
 
 
 def test_relay_reads_a_session_whole() -> None:
-    """Events name the whole roster, also if the first read misses somebody."""
-    world = World()
+    """Events name the whole roster, even if the first read misses a person."""
+    world = FakeWiring()
     plan = finalized(world, "a")
     stored = world.sessions.stored("a")
     world.sessions.torn = [Snapshot(stored.session, stored.attendees[1:])]

@@ -1,7 +1,8 @@
-"""Saving attendance: a draft, accepted whole or not at all as far as one transaction goes."""
+"""Saving attendance: a draft, accepted in whole transactions."""
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 import pytest
 
@@ -12,40 +13,45 @@ from shared.domain.errors import (
     Busy,
     FinalizationInProgress,
     NotFound,
+    RosterTooLarge,
+    SavedInPart,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
     StaleView,
     TrainingError,
     UnknownAttendees,
 )
-from shared.domain.session import Session, SessionStatus, Snapshot, View
-from tests.builders import (
+from shared.domain.roster import ROSTER_BYTES, weighed
+from shared.domain.session import ExpectedVersion, Session, SessionStatus, Snapshot
+from testing.builders import (
     SESSION_ID,
     a_change,
+    a_command,
     a_course,
     a_mark,
-    a_request,
     a_snapshot,
     an_absentee,
     an_attendee,
     changed,
 )
-from tests.fakes import Crash, World, always, at, crash, no_pause
+from testing.fakes import Crash, FakeWiring, always, at, crash, no_pause
 
 
-def a_world(count: int = 3, version: int = 7) -> World:
-    """Return a world with a session and so many people nobody has marked."""
+def a_world(count: int = 3, version: int = 7) -> FakeWiring:
+    """Return a world with a session and that many people without marks."""
     roster = (an_absentee(number) for number in range(1, count + 1))
-    return World(a_snapshot(*roster, version=version), courses=[a_course()])
+    return FakeWiring(a_snapshot(*roster, version=version), courses=[a_course()])
 
 
 def save(
-    world: World, marks: Iterable[Mark], seen: Sequence[View] | None = None, request_id: str = "p-1"
+    world: FakeWiring,
+    marks: Iterable[Mark],
+    seen: Sequence[ExpectedVersion] | None = None,
+    request_id: str = "p-1",
 ) -> Session:
     """Send the grid."""
-    return save_attendance(
-        Draft(SESSION_ID, list(marks), seen, a_change(request_id)), world.sessions, no_pause
-    )
+    draft = Draft(SESSION_ID, list(marks), seen, a_change(request_id))
+    return save_attendance(draft, world.sessions, no_pause, world.has_time_left)
 
 
 def marks(count: int) -> list[Mark]:
@@ -53,13 +59,13 @@ def marks(count: int) -> list[Mark]:
     return [a_mark(number) for number in range(1, count + 1)]
 
 
-def stored(world: World) -> Snapshot:
+def stored(world: FakeWiring) -> Snapshot:
     """Return the session and its rows."""
     return world.sessions.stored(SESSION_ID)
 
 
 def test_save_attendance_marks_people() -> None:
-    """What was sent is on the rows, and the session is one version further."""
+    """The marks are on the rows, and the session has its next version."""
     world = a_world(2)
 
     session = save(world, [a_mark(1, remarks="late"), a_mark(2, has_passed=False)])
@@ -73,7 +79,7 @@ def test_save_attendance_marks_people() -> None:
 
 
 def test_save_attendance_takes_a_part_of_the_roster() -> None:
-    """Partial work can be saved; everybody else stays as they are (spec §4 B)."""
+    """A part can be saved; everyone else stays as they are (spec §4 B)."""
     world = a_world(3)
 
     save(world, [a_mark(2)])
@@ -81,8 +87,8 @@ def test_save_attendance_takes_a_part_of_the_roster() -> None:
     assert stored(world).attendees == (an_absentee(1), an_attendee(2, revision=2), an_absentee(3))
 
 
-def test_save_attendance_of_nobody_changes_nothing() -> None:
-    """An empty list is fine, and no change."""
+def test_save_attendance_of_no_one_changes_nothing() -> None:
+    """An empty list is accepted and changes nothing."""
     world = a_world()
     before = stored(world)
 
@@ -92,8 +98,77 @@ def test_save_attendance_of_nobody_changes_nothing() -> None:
     assert stored(world) == before
 
 
+@pytest.mark.parametrize("count", [1, 98, 250])
+def test_save_attendance_of_what_is_stored_changes_nothing(count: int) -> None:
+    """Marks that say what the rows say get no version and leave no entry."""
+    world = a_world(count)
+    save(world, marks(count))
+    before, writes = stored(world), world.sessions.writes
+
+    session = save(world, marks(count), [ExpectedVersion(before.session.version)])
+
+    assert session == before.session
+    assert (stored(world), world.sessions.writes) == (before, writes)
+
+
+def test_save_attendance_writes_only_the_batches_that_change_something() -> None:
+    """One new remark in a whole grid is one change, wherever it stands."""
+    world = a_world(250)
+    before = save(world, marks(250))
+    grid = marks(250)
+    grid[150] = a_mark(151, remarks="left at noon")
+
+    session = save(world, grid)
+
+    assert session.version == before.version + 1
+    assert stored(world).attendees[150].remarks == "left at noon"
+
+
+@pytest.mark.parametrize("sent", [[], [a_mark(1)]])
+def test_save_attendance_of_what_is_stored_still_checks_its_condition(sent: list[Mark]) -> None:
+    """An outdated view is refused, whether or not anything would change."""
+    world = FakeWiring(a_snapshot(an_attendee(1), version=7))
+
+    with pytest.raises(StaleView):
+        save(world, sent, [ExpectedVersion(6)])
+
+
+def test_save_attendance_is_not_fooled_by_a_row_read_too_old() -> None:
+    """
+    A read may show a row as it was before an accepted change: what seems to change nothing then
+    changes it back.
+    """
+    world = FakeWiring(a_snapshot(an_attendee(1, revision=2), version=8))
+    world.sessions.old_rows = [[an_absentee(1, is_marked=True)]] * 2
+
+    session = save(world, [a_mark(1, is_present=False)], [ExpectedVersion(8)])
+
+    assert stored(world).attendees == (an_absentee(1, is_marked=True, revision=3),)
+    assert session.version == 9
+
+
+def test_save_attendance_tells_who_was_marked_absent() -> None:
+    """To mark somebody absent whom nobody had marked is a change, though it shows the same."""
+    world = a_world(2, version=7)
+
+    session = save(world, [a_mark(1, is_present=False)])
+
+    assert session.version == 8
+    assert [row.was_marked for row in stored(world).attendees] == [True, False]
+
+
+def test_save_attendance_is_refused_if_the_session_was_locked_before_a_whole_read() -> None:
+    """Marks that change nothing are refused by a locked session, too."""
+    world = FakeWiring(a_snapshot(an_attendee(1), version=7))
+    locked = a_snapshot(an_attendee(1), version=8, status=SessionStatus.COMPLETED)
+    world.sessions.before_read = at(1, lambda: world.sessions.put(locked))
+
+    with pytest.raises(SessionAlreadyFinalized):
+        save(world, marks(1))
+
+
 def test_save_attendance_makes_no_record() -> None:
-    """Records come from Finalize and from nothing else (spec §1)."""
+    """Only Finalize writes records (spec §1)."""
     world = a_world()
 
     save(world, marks(3))
@@ -103,7 +178,7 @@ def test_save_attendance_makes_no_record() -> None:
 
 @pytest.mark.parametrize("count", [1, 98, 99, 250])
 def test_save_attendance_leaves_a_whole_snapshot(count: int) -> None:
-    """However many are marked, the sums that prove a read whole agree."""
+    """However many are marked, the sums that prove a snapshot whole agree."""
     world = a_world(count)
 
     save(world, marks(count))
@@ -114,7 +189,7 @@ def test_save_attendance_leaves_a_whole_snapshot(count: int) -> None:
 
 @pytest.mark.parametrize(("count", "writes"), [(1, 1), (98, 1), (99, 2), (196, 2), (250, 3)])
 def test_save_attendance_takes_as_many_changes_as_the_marks_need(count: int, writes: int) -> None:
-    """Each carries what one transaction does, and each is a version."""
+    """Each change is as large as one transaction allows, and each is a version."""
     world = a_world(count, version=7)
 
     session = save(world, marks(count))
@@ -124,7 +199,7 @@ def test_save_attendance_takes_as_many_changes_as_the_marks_need(count: int, wri
 
 
 def test_save_attendance_leaves_an_entry_with_each_change() -> None:
-    """Every transaction says by which request it was, and no two entries are the same."""
+    """Each transaction names its request, and no two entries are the same."""
     world = a_world(250)
 
     last = save(world, marks(250), request_id="p-1").audit_head
@@ -136,7 +211,7 @@ def test_save_attendance_leaves_an_entry_with_each_change() -> None:
 
 @pytest.mark.parametrize("place", [0, 50, 120])
 def test_save_attendance_with_unknown_people_changes_nothing(place: int) -> None:
-    """A mistyped id anywhere in the list, and not one mark is saved."""
+    """With one unknown id anywhere in the list, no mark is saved."""
     world = a_world(150)
     before = stored(world)
     sent = marks(150)
@@ -154,16 +229,16 @@ def test_save_attendance_with_unknown_people_changes_nothing(place: int) -> None
     [
         (SessionStatus.CANCELLED, SessionCancelled),
         (SessionStatus.FINALIZING, FinalizationInProgress),
-        (SessionStatus.COMPLETED, SessionFinalized),
+        (SessionStatus.COMPLETED, SessionAlreadyFinalized),
     ],
 )
 @pytest.mark.parametrize("sent", [[a_mark(1)], []])
 def test_save_attendance_is_refused_by_a_closed_session(
     sent: list[Mark], status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """After the gate no mark is changed any more, and a cancelled session has none (K13, K14)."""
+    """After the lock marks are final, and a cancelled session takes none (K13, K14)."""
     before = a_snapshot(an_absentee(1), status=status)
-    world = World(before)
+    world = FakeWiring(before)
 
     with pytest.raises(refusal):
         save(world, sent)
@@ -172,45 +247,45 @@ def test_save_attendance_is_refused_by_a_closed_session(
 
 
 def test_save_attendance_knows_no_unknown_session() -> None:
-    """There is no grid to save."""
+    """A session that does not exist is not found."""
     with pytest.raises(NotFound):
-        save(World(), marks(1))
+        save(FakeWiring(), marks(1))
 
 
 @pytest.mark.parametrize("version", [6, 8])
 def test_save_attendance_is_refused_on_an_outdated_view(version: int) -> None:
-    """Somebody changed the session after it was opened: nothing is overwritten (K11)."""
+    """The session was changed after the client loaded it: nothing is overwritten (K11)."""
     world = a_world(version=7)
     before = stored(world)
 
     with pytest.raises(StaleView):
-        save(world, marks(1), [View(version)])
+        save(world, marks(1), [ExpectedVersion(version)])
 
     assert stored(world) == before
 
 
-def test_save_attendance_of_nobody_still_minds_its_condition() -> None:
-    """Even an empty list is refused on an outdated view."""
+def test_save_attendance_of_no_one_still_checks_its_condition() -> None:
+    """An outdated view is refused even with an empty list."""
     with pytest.raises(StaleView):
-        save(a_world(version=7), [], [View(6)])
+        save(a_world(version=7), [], [ExpectedVersion(6)])
 
 
-@pytest.mark.parametrize("view", [View(7), View(7, course_revision=1)])
-def test_save_attendance_accepts_a_current_view(view: View) -> None:
-    """The course's rules do not matter to a draft."""
+@pytest.mark.parametrize("view", [ExpectedVersion(7), ExpectedVersion(7, course_revision=1)])
+def test_save_attendance_accepts_a_current_view(view: ExpectedVersion) -> None:
+    """A draft does not depend on the course's rules."""
     assert save(a_world(version=7), marks(1), [view]).version == 8
 
 
 def test_save_attendance_closed_comes_before_outdated() -> None:
-    """Whoever holds an old view of a finalized session learns what matters."""
-    world = World(a_snapshot(an_absentee(1), status=SessionStatus.COMPLETED, version=9))
+    """A client with an old view of a finalized session learns that it is finalized."""
+    world = FakeWiring(a_snapshot(an_absentee(1), status=SessionStatus.COMPLETED, version=9))
 
-    with pytest.raises(SessionFinalized):
-        save(world, marks(1), [View(7)])
+    with pytest.raises(SessionAlreadyFinalized):
+        save(world, marks(1), [ExpectedVersion(7)])
 
 
 def test_save_attendance_after_a_lost_race_keeps_both_changes() -> None:
-    """Two people mark different rows at once; neither loses anything."""
+    """Two people mark different rows at once, and both marks are saved."""
     world = a_world(2)
     world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], request_id="p-rival"))
 
@@ -222,7 +297,7 @@ def test_save_attendance_after_a_lost_race_keeps_both_changes() -> None:
 
 
 def test_save_attendance_after_a_lost_race_on_one_row_keeps_the_later_mark() -> None:
-    """Without a condition the last one to save is heard, and both changes are counted."""
+    """Without a condition the last one to save wins, and both changes are counted."""
     world = a_world(1)
     rival = [a_mark(1, has_passed=False, remarks="left at noon")]
     world.sessions.before_write = at(1, lambda: save(world, rival, request_id="p-rival"))
@@ -234,47 +309,47 @@ def test_save_attendance_after_a_lost_race_on_one_row_keeps_the_later_mark() -> 
 
 
 def test_save_attendance_after_a_lost_race_is_refused_if_the_view_went_with_it() -> None:
-    """With a condition the first one to save is heard."""
+    """With a condition the first one to save wins."""
     world = a_world(2, version=7)
     world.sessions.before_write = at(1, lambda: save(world, [a_mark(2)], request_id="p-rival"))
 
     with pytest.raises(StaleView):
-        save(world, [a_mark(1)], [View(7)])
+        save(world, [a_mark(1)], [ExpectedVersion(7)])
 
     assert stored(world).attendees[0] == an_absentee(1)
 
 
-def test_save_attendance_applies_its_condition_to_the_first_portion_only() -> None:
-    """Later portions follow our own change, which is no reason to refuse it."""
+def test_save_attendance_applies_its_condition_to_the_first_batch_only() -> None:
+    """Later batches follow our own change, which is no conflict."""
     world = a_world(150, version=7)
 
-    session = save(world, marks(150), [View(7)])
+    session = save(world, marks(150), [ExpectedVersion(7)])
 
     assert session.version == 9
     assert all(row.is_present for row in stored(world).attendees)
 
 
-def test_save_attendance_goes_on_after_a_race_lost_between_portions() -> None:
-    """A change between two portions delays the second, condition or not."""
+def test_save_attendance_goes_on_after_a_conflict_between_batches() -> None:
+    """A change between two batches delays the second, with or without a condition."""
     world = a_world(151, version=7)
     rival = [a_mark(151)]
     world.sessions.before_write = at(2, lambda: save(world, rival, request_id="p-rival"))
 
-    save(world, marks(150), [View(7)])
+    save(world, marks(150), [ExpectedVersion(7)])
 
     assert all(row.is_present for row in stored(world).attendees)
     assert stored(world).is_whole
 
 
 def test_save_attendance_stops_where_the_session_was_finalized() -> None:
-    """Marks of a portion came before the lock or not at all; the records say which."""
+    """The marks of a batch are saved before the lock or not at all, and the records agree."""
     world = a_world(150)
     world.sessions.before_write = at(
         2,
-        lambda: finalize_session(SESSION_ID, a_request(), None, world.courses, world.finalizing),
+        lambda: finalize_session(SESSION_ID, a_command(), None, world, world.has_time_left),
     )
 
-    with pytest.raises(SessionFinalized):
+    with pytest.raises(SessionAlreadyFinalized):
         save(world, marks(150))
 
     present = {row.personnel_id for row in stored(world).attendees if row.is_present}
@@ -282,8 +357,8 @@ def test_save_attendance_stops_where_the_session_was_finalized() -> None:
     assert len(present) == 98
 
 
-def test_save_attendance_interrupted_leaves_whole_portions() -> None:
-    """A process that dies leaves what was accepted, whole, to be sent again."""
+def test_save_attendance_interrupted_leaves_whole_batches() -> None:
+    """What was accepted before the process died is whole, and can be sent again."""
     world = a_world(150)
     world.sessions.before_write = at(2, crash)
 
@@ -295,7 +370,7 @@ def test_save_attendance_interrupted_leaves_whole_portions() -> None:
 
 
 def test_save_attendance_refuses_whom_the_roster_lost_meanwhile() -> None:
-    """Somebody taken off the roster between check and write is not brought back."""
+    """A person removed between check and write is not put back on the roster."""
     world = a_world(2, version=7)
     left = a_snapshot(an_absentee(1), version=8, audit_head="put-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(left))
@@ -307,7 +382,7 @@ def test_save_attendance_refuses_whom_the_roster_lost_meanwhile() -> None:
 
 
 def test_save_attendance_gives_up_when_rivals_never_cease() -> None:
-    """Contention that outlasts the attempts is said; nothing was saved."""
+    """Conflicts that outlast all attempts are reported as busy; nothing was saved."""
     world = a_world(1)
 
     def outrun() -> None:
@@ -323,7 +398,7 @@ def test_save_attendance_gives_up_when_rivals_never_cease() -> None:
 
 
 def test_save_attendance_does_not_write_on_a_row_read_before_its_change() -> None:
-    """A row that changed under the session read with it makes the write lose, not the change."""
+    """If a row changed after the session was read with it, the write fails and the change stays."""
     world = a_world(1, version=7)
     before = stored(world)
     newer = Snapshot(before.session, (an_absentee(1, remarks="left at noon", revision=2),))
@@ -335,10 +410,91 @@ def test_save_attendance_does_not_write_on_a_row_read_before_its_change() -> Non
 
 
 def test_save_looks_each_row_up_twice() -> None:
-    """Once for whether everybody is known, once for their portion: not once for each portion."""
+    """
+    A row is read once to check that it exists and once for its batch, not once for
+    each batch.
+    """
     world = a_world(count=1_000)
 
     save(world, marks(1_000))
 
     assert world.sessions.writes == 11
     assert world.sessions.rows_looked_up == 2_000
+
+
+# As many remarks of this length as fit one roster, and a few more.
+LONG = "z" * 5_000
+TOO_MANY = ROSTER_BYTES // len(LONG)
+
+
+def test_save_attendance_refuses_more_than_can_be_read_again() -> None:
+    """Remarks that would make the session unreadable are refused before any is saved."""
+    world = a_world(TOO_MANY)
+    before = stored(world)
+
+    with pytest.raises(RosterTooLarge):
+        save(world, [a_mark(number, remarks=LONG) for number in range(1, TOO_MANY + 1)])
+
+    assert stored(world) == before
+
+
+def test_save_attendance_counts_what_others_wrote_meanwhile() -> None:
+    """Two requests that fit one by one and not together: the second one is refused."""
+    world = a_world(TOO_MANY)
+    half = TOO_MANY // 2
+    first = [a_mark(number, remarks=LONG) for number in range(1, half + 1)]
+    second = [a_mark(number, remarks=LONG) for number in range(half + 1, TOO_MANY + 1)]
+    world.sessions.before_write = at(1, lambda: save(world, first, request_id="p-rival"))
+
+    with pytest.raises(RosterTooLarge):
+        save(world, second)
+
+    assert (stored(world).session.roster_bytes or 0) <= ROSTER_BYTES
+    assert stored(world).session == weighed(stored(world))
+
+
+def test_save_attendance_shortens_what_is_too_long_already() -> None:
+    """A roster of the first release may have more: it can be mended, and read in between."""
+    rows = [an_absentee(number, remarks=LONG) for number in range(1, TOO_MANY + 1)]
+    world = FakeWiring(a_snapshot(*rows, version=7, roster_bytes=None))
+
+    session = save(world, [a_mark(1, remarks="late")])
+
+    assert session == weighed(stored(world))
+    assert (session.roster_bytes or 0) > ROSTER_BYTES
+
+
+def test_save_attendance_that_runs_out_of_time_says_what_is_saved() -> None:
+    """It answers in time, instead of being cut off with an unknown part of the grid saved."""
+    world = a_world(250, version=7)
+    world.time = repeat(True, 2)
+
+    with pytest.raises(SavedInPart) as stop:
+        save(world, marks(250), [ExpectedVersion(7)])
+
+    present = [row.is_present for row in stored(world).attendees]
+    assert present == [True] * 196 + [False] * 54
+    assert (stop.value.saved, stop.value.version) == (196, 9)
+    assert "196 of 250" in stop.value.detail
+
+
+def test_save_attendance_that_is_sent_again_goes_on_where_the_time_was_over() -> None:
+    """The same marks again, with the version of the refusal, save the rest."""
+    world = a_world(250, version=7)
+    world.time = repeat(True, 2)
+    with pytest.raises(SavedInPart) as stop:
+        save(world, marks(250), [ExpectedVersion(7)])
+    world.time = repeat(True)
+
+    save(world, marks(250), [ExpectedVersion(stop.value.version)], request_id="p-2")
+
+    assert all(row.is_present for row in stored(world).attendees)
+    assert stored(world).is_whole
+
+
+def test_save_attendance_of_no_one_needs_no_time() -> None:
+    """Nothing is left to save."""
+    world = a_world(version=7)
+    world.time = repeat(True, 0)
+
+    assert save(world, []).version == 7

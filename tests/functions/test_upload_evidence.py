@@ -1,22 +1,22 @@
-"""Taking in a sheet: announced before it is stored, withdrawn if it cannot be."""
+"""Uploading a sheet: announced before it is stored, withdrawn if it cannot be stored."""
 
 from io import BytesIO
 
 import pytest
 
-from functions.upload_evidence.use_case import Promise, Taking, permit_upload, store_sheet
+from functions.upload_evidence.use_case import Promise, permit_upload, store_sheet
+from shared.application.ports.evidence import SignedRequest
 from shared.domain.errors import (
     Busy,
     FinalizationInProgress,
     NotFound,
+    SessionAlreadyFinalized,
     SessionCancelled,
-    SessionFinalized,
     TrainingError,
 )
 from shared.domain.evidence import Upload
 from shared.domain.session import Session, SessionStatus
-from shared.domain.sheets import SignedRequest
-from tests.builders import (
+from testing.builders import (
     PDF_BYTES,
     SESSION_ID,
     a_change,
@@ -26,12 +26,12 @@ from tests.builders import (
     an_attendee,
     an_upload,
 )
-from tests.fakes import World, always, at, no_pause
+from testing.fakes import FakeWiring, always, at
 
 CLOSED: dict[SessionStatus, type[TrainingError]] = {
     SessionStatus.CANCELLED: SessionCancelled,
     SessionStatus.FINALIZING: FinalizationInProgress,
-    SessionStatus.COMPLETED: SessionFinalized,
+    SessionStatus.COMPLETED: SessionAlreadyFinalized,
 }
 
 
@@ -44,30 +44,25 @@ def bucket_down() -> None:
     raise BucketDown
 
 
-def taking(world: World) -> Taking:
-    """Return what an upload works with."""
-    return Taking(world.sessions, world.evidence, no_pause)
-
-
-def store(world: World, upload: Upload) -> None:
+def store(world: FakeWiring, upload: Upload) -> None:
     """Send a sheet through the API."""
-    store_sheet(SESSION_ID, upload, BytesIO(PDF_BYTES), a_change(), taking(world))
+    store_sheet(SESSION_ID, upload, BytesIO(PDF_BYTES), a_change(), world)
 
 
-def permit(world: World, upload: Upload) -> SignedRequest:
-    """Ask where to send a sheet."""
+def permit(world: FakeWiring, upload: Upload) -> SignedRequest:
+    """Request a presigned upload."""
     promise = Promise(len(PDF_BYTES), "ab" * 32)
-    return permit_upload(SESSION_ID, upload, promise, a_change(), taking(world))
+    return permit_upload(SESSION_ID, upload, promise, a_change(), world)
 
 
-def session(world: World) -> Session:
+def session(world: FakeWiring) -> Session:
     """Return the session as stored."""
     return world.sessions.load(SESSION_ID)
 
 
 def test_store_sheet_stores_the_bytes_under_the_upload_s_key() -> None:
-    """The file lies where the check will look for it, as it was sent."""
-    world = World(a_snapshot(sheet=None))
+    """The file is stored unchanged, under the key where the check looks for it."""
+    world = FakeWiring(a_snapshot(sheet=None))
 
     store(world, an_upload(1))
 
@@ -76,8 +71,8 @@ def test_store_sheet_stores_the_bytes_under_the_upload_s_key() -> None:
 
 
 def test_store_sheet_makes_the_session_wait_for_the_check() -> None:
-    """Until it is checked the sheet is no evidence, and no record is made (spec §4 A)."""
-    world = World(a_snapshot(an_attendee(1), sheet=None))
+    """Until it is checked a sheet is no evidence, and no record is made (spec §4 A)."""
+    world = FakeWiring(a_snapshot(an_attendee(1), sheet=None))
 
     store(world, an_upload(1))
 
@@ -86,8 +81,8 @@ def test_store_sheet_makes_the_session_wait_for_the_check() -> None:
 
 
 def test_store_sheet_announces_before_it_stores() -> None:
-    """Nobody finalizes between the arrival of a newer sheet and its check."""
-    world = World(a_snapshot(sheet=a_sheet(0)))
+    """The session cannot be finalized between the arrival of a newer sheet and its check."""
+    world = FakeWiring(a_snapshot(sheet=a_sheet(0)))
     seen: list[Upload | None] = []
     world.evidence.before_put = always(lambda: seen.append(session(world).pending))
 
@@ -98,7 +93,7 @@ def test_store_sheet_announces_before_it_stores() -> None:
 
 def test_store_sheet_withdraws_what_could_not_be_stored() -> None:
     """A failed upload does not hold up finalizing, and the failure is not hidden."""
-    world = World(a_snapshot(sheet=a_sheet(0)))
+    world = FakeWiring(a_snapshot(sheet=a_sheet(0)))
     world.evidence.before_put = at(1, bucket_down)
 
     with pytest.raises(BucketDown):
@@ -110,7 +105,7 @@ def test_store_sheet_withdraws_what_could_not_be_stored() -> None:
 
 def test_store_sheet_withdraws_only_its_own_upload() -> None:
     """A newer upload announced meanwhile is still waited for."""
-    world = World(a_snapshot(sheet=None))
+    world = FakeWiring(a_snapshot(sheet=None))
 
     def overtake() -> None:
         permit(world, an_upload(2))
@@ -125,8 +120,8 @@ def test_store_sheet_withdraws_only_its_own_upload() -> None:
 
 
 def test_store_sheet_stores_an_older_upload_without_waiting_for_it() -> None:
-    """Two upload at once: the newer is waited for, and both are kept."""
-    world = World(a_snapshot(pending=an_upload(2)))
+    """Of two concurrent uploads the newer is waited for, and both are stored."""
+    world = FakeWiring(a_snapshot(pending=an_upload(2)))
 
     store(world, an_upload(1))
 
@@ -138,8 +133,8 @@ def test_store_sheet_stores_an_older_upload_without_waiting_for_it() -> None:
 def test_store_sheet_is_refused_before_anything_is_stored(
     status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """A session that takes no sheet has none put beside its own (spec §4 A)."""
-    world = World(a_snapshot(status=status))
+    """No file is stored for a session that takes no sheet (spec §4 A)."""
+    world = FakeWiring(a_snapshot(status=status))
 
     with pytest.raises(refusal):
         store(world, an_upload(1))
@@ -150,7 +145,7 @@ def test_store_sheet_is_refused_before_anything_is_stored(
 
 def test_store_sheet_knows_no_unknown_session() -> None:
     """Nothing is stored for a session that does not exist."""
-    world = World()
+    world = FakeWiring()
 
     with pytest.raises(NotFound):
         store(world, an_upload(1))
@@ -159,8 +154,8 @@ def test_store_sheet_knows_no_unknown_session() -> None:
 
 
 def test_store_sheet_after_a_lost_race_keeps_both_changes() -> None:
-    """An upload and a change of the roster at once: neither is lost."""
-    world = World(a_snapshot(sheet=None, version=7))
+    """An upload and a change of the roster at once are both saved."""
+    world = FakeWiring(a_snapshot(sheet=None, version=7))
     rival = a_snapshot(an_attendee(1), sheet=None, version=8, audit_head="put-8")
     world.sessions.before_write = at(1, lambda: world.sessions.put(rival))
 
@@ -171,8 +166,8 @@ def test_store_sheet_after_a_lost_race_keeps_both_changes() -> None:
 
 
 def test_store_sheet_stores_nothing_when_rivals_never_cease() -> None:
-    """What cannot be announced is not stored."""
-    world = World(a_snapshot(sheet=None))
+    """What could not be announced is not stored."""
+    world = FakeWiring(a_snapshot(sheet=None))
 
     def outrun() -> None:
         version = session(world).version + 1
@@ -187,8 +182,8 @@ def test_store_sheet_stores_nothing_when_rivals_never_cease() -> None:
 
 
 def test_permit_upload_makes_the_session_wait() -> None:
-    """Whoever was promised a place may use it any moment from now on."""
-    world = World(a_snapshot(sheet=None))
+    """A client with a permission may upload at any moment from now on."""
+    world = FakeWiring(a_snapshot(sheet=None))
 
     permit(world, an_upload(1))
 
@@ -197,8 +192,8 @@ def test_permit_upload_makes_the_session_wait() -> None:
 
 
 def test_permit_upload_permits_exactly_the_file_promised() -> None:
-    """Length, type and hash are those the client named."""
-    world = World(a_snapshot(sheet=None))
+    """Length, type and hash have to be those the client named."""
+    world = FakeWiring(a_snapshot(sheet=None))
 
     request = permit(world, an_upload(1))
 
@@ -209,8 +204,8 @@ def test_permit_upload_permits_exactly_the_file_promised() -> None:
 def test_permit_upload_is_refused_by_a_closed_session(
     status: SessionStatus, refusal: type[TrainingError]
 ) -> None:
-    """Nobody is given a place beside finished evidence."""
-    world = World(a_snapshot(status=status))
+    """No file is uploaded to a session that takes no sheet."""
+    world = FakeWiring(a_snapshot(status=status))
 
     with pytest.raises(refusal):
         permit(world, an_upload(1))
@@ -219,4 +214,4 @@ def test_permit_upload_is_refused_by_a_closed_session(
 def test_permit_upload_knows_no_unknown_session() -> None:
     """There is nothing to upload to."""
     with pytest.raises(NotFound):
-        permit(World(), an_upload(1))
+        permit(FakeWiring(), an_upload(1))

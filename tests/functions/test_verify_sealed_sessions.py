@@ -1,151 +1,551 @@
-"""The nightly self-check: the fresh ones, some of the old ones, and a report that is signed."""
+"""The nightly check: fresh seals, a share of the others, and signed reports that form a chain."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import cycle, repeat
+from itertools import count
 from typing import Any
 
 import pytest
 
+from functions.stamp_seals.use_case import stamp_seal
+from functions.verify_sealed_sessions.reports import ReportExists
 from functions.verify_sealed_sessions.use_case import (
     FRESH,
-    OLDER,
-    Finding,
     SelfCheck,
     verify_sealed_sessions,
 )
+from shared.application.time_left import HasTimeLeft
+from shared.domain.audit import Action, ChainPosition, FieldChange, new_entry
 from shared.domain.canonical import canonical, sha256
-from tests.builders import NOW, SESSION_ID, a_cuid
+from shared.domain.errors import Busy
+from shared.domain.night import is_due
+from shared.domain.people import Person
+from shared.domain.seal_folder import SealPart
+from shared.domain.session import SessionStatus
+from shared.storage.vault import register_key, report_keys, stamp_key
+from testing.authority import FakeAuthority
+from testing.builders import NOW, SESSION_ID, a_change, a_cuid
+from testing.fakes import no_hurry
+from testing.vault import FakeSigner, is_signed_by
 from tests.functions.sealed import Sealed
-from tests.vault import FakeSigner, is_signed_by
 
-YEARS = 10
+PERIOD = 90
+DAY = timedelta(days=1)
+# Some night long after, in which nothing is fresh and the session is not due.
+LATER = next(
+    night
+    for night in (NOW + timedelta(days=days) for days in count(10))
+    if not is_due(SESSION_ID, night.date(), PERIOD)
+)
+DUE = next(
+    night
+    for night in (NOW + timedelta(days=days) for days in count(10))
+    if is_due(SESSION_ID, night.date(), PERIOD)
+)
 
 
-class Night:
-    """One self-check of the sealed session."""
+class Nights:
+    """The nights after a session was sealed."""
 
-    def __init__(self, sealed: Sealed, now: datetime, chances: Iterator[float]) -> None:
-        self.reporter = FakeSigner()
-        self.sealed = sealed
-        self._now = now
-        self._using = SelfCheck(
-            sealed.verifying,
-            sealed.world.vault,
-            self.reporter,
-            YEARS,
-            lambda: next(chances),
-            lambda: True,
-        )
+    def __init__(self, sealed: Sealed | None = None) -> None:
+        self.sealed = sealed or Sealed()
+        self.world = self.sealed.world
+        self.reporter = self.world.reporter
+        self.reported: list[str] = []
 
-    def check(self, **changes: Any) -> list[Finding]:  # noqa: ANN401 - as `replace`
-        """Run it."""
-        return verify_sealed_sessions(self._now, replace(self._using, **changes))
+    def check(self, now: datetime = NOW + DAY, has_time_left: HasTimeLeft = no_hurry) -> SelfCheck:
+        """Run the check of this night."""
+        checked = verify_sealed_sessions(now, self.world, has_time_left)
+        self.reported.append(report_keys(now).report)
+        self.stamp(now)
+        return checked
+
+    def stamp(self, now: datetime) -> None:
+        """Have the last report stamped, as the bucket's notification does, if that is possible."""
+        if isinstance(self.world.authority, FakeAuthority) and not self.world.authority.is_away:
+            self.world.authority.now = now
+            stamp_seal(self.reported[-1], self.world)
+
+    def faults(self, now: datetime = NOW + DAY) -> tuple[str, ...]:
+        """Run it, and return what is wrong with the session."""
+        return tuple(fault for finding in self.check(now).findings for fault in finding.faults)
 
     @property
     def report(self) -> Any:  # noqa: ANN401 - any JSON
-        return json.loads(self.parts[".json"])
+        return json.loads(self.world.vault.objects[self.reported[-1]])
 
     @property
-    def parts(self) -> dict[str, bytes]:
-        """The report and its signature, by how their names end."""
-        objects = self.sealed.world.vault.objects
-        return {
-            key[key.rindex(".") :]: data
-            for key, data in objects.items()
-            if key.startswith("reports/")
-        }
+    def named(self) -> list[str]:
+        """The sessions in the last report."""
+        return [session["sessionId"] for session in self.report["sessions"]]
+
+    def vanish(self) -> None:
+        """Delete the session, its records and its trail."""
+        for entry in self.sealed.entries():
+            self.world.trail.remove(SESSION_ID, entry.sequence)
+        self.world.sessions.forget(SESSION_ID)
+        for number in (1, 2):
+            self.world.records.forget(a_cuid(number))
 
 
-def a_night(sealed: Sealed, after: timedelta = timedelta(hours=8), chance: float = 1.0) -> Night:
-    """Return the self-check so long after the finalization; chance leads nowhere by default."""
-    return Night(sealed, NOW + after, repeat(chance))
+def test_night_reports_what_is_intact() -> None:
+    """It names the sessions, and the last entry of their trails."""
+    night = Nights()
 
-
-def test_self_check_reports_what_is_intact() -> None:
-    """Which sessions, and where their trails end."""
-    night = a_night(Sealed())
-
-    assert night.check() == []
+    assert night.check().findings == ()
     (found,) = night.report["sessions"]
     assert (found["sessionId"], found["intact"]) == (SESSION_ID, True)
     assert found["trailEnd"] == night.sealed.entries()[-1].sha256
 
 
-def test_self_check_signs_its_report() -> None:
-    """With a key of its own: it could not sign a manifest."""
-    night = a_night(Sealed())
+def test_night_signs_its_report() -> None:
+    """The key of reports cannot sign a manifest."""
+    night = Nights()
     night.check()
 
-    report, signature = night.parts[".json"], night.parts[".sig"]
+    report, signature = (
+        night.world.vault.objects[key]
+        for key in (night.reported[0], night.reported[0].replace(".json", ".sig"))
+    )
 
     assert canonical(night.report) == report
     assert is_signed_by(night.reporter.public_key(), sha256(report), signature)
-    assert not is_signed_by(night.sealed.world.signer.public_key(), sha256(report), signature)
+    assert not is_signed_by(night.world.signer.public_key(), sha256(report), signature)
 
 
-def test_self_check_names_what_is_not_intact() -> None:
-    """As the verification does, and in the report."""
-    sealed = Sealed()
-    sealed.world.records.forget(a_cuid(1))
-    night = a_night(sealed)
+def test_report_is_stored_after_its_signature() -> None:
+    """Whatever ends the function, no report lies there unsigned."""
+    night = Nights()
+    night.check()
 
-    (finding,) = night.check()
+    before, last = [key for key in night.world.vault.objects if key.startswith("reports/")]
+
+    assert (before[-4:], last[-5:]) == (".sig", ".json")
+
+
+def test_two_runs_never_report_in_the_same_second() -> None:
+    """The second one is repeated later."""
+    night = Nights()
+    night.check()
+
+    with pytest.raises(ReportExists):
+        night.check()
+
+
+def test_report_whose_answer_was_lost_is_stored() -> None:
+    """The repeated request finds what the first one stored, and that is no other run's."""
+    night = Nights()
+    put_once = night.world.vault.put_once
+
+    def put_twice(key: str, body: bytes, content_type: str, until: datetime) -> bool:
+        put_once(key, body, content_type, until)
+        return put_once(key, body, content_type, until)
+
+    night.world.vault.put_once = put_twice  # type: ignore[method-assign] # as a lost answer
+
+    assert night.check().findings == ()
+    assert night.named == [SESSION_ID]
+
+
+def test_night_names_what_is_not_intact() -> None:
+    """It names what the verification names, and the report has it too."""
+    night = Nights()
+    night.world.records.forget(a_cuid(1))
+
+    (finding,) = night.check().findings
 
     assert finding.session_id == SESSION_ID
     assert finding.faults == (
-        f"RECORDS: record {sealed.record(1).record_id} of {a_cuid(1)} is missing",
+        f"RECORDS: record {night.sealed.record(1).record_id} of {a_cuid(1)} is missing",
     )
     assert night.report["sessions"][0]["intact"] is False
 
 
-def test_self_check_reports_what_cannot_be_verified() -> None:
-    """A session that brings the verification down is a finding, and not the end of the night."""
-    sealed = Sealed()
-    sealed.store(sheet=None)
-    night = a_night(sealed)
+def test_night_names_what_cannot_be_verified() -> None:
+    """A session that makes the verification fail is a finding, and does not end the run."""
+    night = Nights()
+    night.world.sessions.unreadable[SESSION_ID] = ValueError("torn")
 
-    (finding,) = night.check()
-
-    assert finding.faults[0].startswith("could not be verified: SessionNotFinalized")
+    assert night.faults() == ("could not be verified: ValueError('torn')",)
 
 
-@pytest.mark.parametrize(
-    ("after", "chance", "is_checked"),
-    [
-        (FRESH, 1.0, True),
-        (FRESH + timedelta(days=1), 1.0, False),
-        (FRESH + timedelta(days=30), 0.0, True),
-        (timedelta(days=5 * 365), 0.0, True),
-        (timedelta(days=5 * 365), 0.9, False),
-    ],
-)
-def test_self_check_chooses_the_fresh_and_some_by_chance(
-    after: timedelta, chance: float, is_checked: bool
-) -> None:
-    """Each seal in its first nights; later whichever started before a random moment."""
-    night = a_night(Sealed(), after, chance)
+def test_night_does_not_call_broken_what_gave_no_answer() -> None:
+    """No answer from database, bucket or key says nothing about a session."""
+    night = Nights()
+    night.world.sessions.unreadable[SESSION_ID] = Busy()
 
-    night.check()
+    checked = night.check()
 
-    assert bool(night.report["sessions"]) is is_checked
+    assert checked.findings == ()
+    assert [(name, type(failure)) for name, failure in checked.unanswered] == [(SESSION_ID, Busy)]
+    assert (night.named, night.report["notReached"]) == ([], [SESSION_ID])
 
 
-def test_self_check_verifies_each_session_once() -> None:
-    """However often chance hits it."""
-    night = Night(Sealed(), NOW + timedelta(days=1), cycle([0.0, 0.5]))
+class TestWhichSeals:
+    """The fresh ones, and each other one once in a period."""
 
-    night.check()
+    @pytest.mark.parametrize(
+        ("night", "is_checked"),
+        [
+            (NOW + timedelta(hours=1), True),
+            (NOW + FRESH, True),
+            (LATER, False),
+            (DUE, True),
+            (DUE + timedelta(days=PERIOD * 40), True),
+        ],
+    )
+    def test_seal_is_checked_while_fresh_and_once_in_every_period(
+        self, night: datetime, *, is_checked: bool
+    ) -> None:
+        """However old it is."""
+        nights = Nights()
 
-    assert len(night.report["sessions"]) == 1 < OLDER
+        nights.check(night)
+
+        assert bool(nights.named) is is_checked
+
+    def test_period_is_a_parameter(self) -> None:
+        """A shorter one holds from the next night on."""
+        nights = Nights()
+        nights.world.seal_check_days = 1
+
+        nights.check(LATER)
+
+        assert nights.named == [SESSION_ID]
+
+    def test_seal_of_the_first_release_is_checked_too(self) -> None:
+        """No register names it, but it has a folder."""
+        nights = Nights()
+        vault = nights.world.vault
+        del vault.objects[register_key(SESSION_ID, NOW)]
+        for part in SealPart:
+            if body := vault.objects.pop(nights.sealed.key(part), None):
+                vault.objects[f"seals/{SESSION_ID}/fin-1/{part}"] = body
+
+        faults = nights.faults(DUE)
+
+        assert nights.named == [SESSION_ID]
+        # Its time stamp lies elsewhere: the first release had none.
+        assert {fault.partition(":")[0] for fault in faults} <= {"TIME_STAMP"}
+
+    def test_session_that_was_never_sealed_is_named_however_old(self) -> None:
+        """Somebody who writes to the database can invent one, but gives it no seal."""
+        nights = Nights()
+        nights.world.vault.objects.clear()
+
+        assert "MANIFEST: it is not stored" in nights.faults(DUE)
+
+    def test_records_without_a_session_are_named(self) -> None:
+        """The witness saw them written, and no index of the database needs to know."""
+        nights = Nights()
+        nights.vanish()
+        nights.world.vault.objects.clear()
+        nights.world.vault.put_once(f"witness/records/{SESSION_ID}/ab.jsonl", b"", "", NOW)
+
+        (fault,) = nights.faults(DUE)
+
+        assert fault.endswith("there is no such session any more")
+
+    def test_session_whose_records_are_being_written_is_no_finding(self) -> None:
+        """A large one has records before it is completed, and no seal yet."""
+        nights = Nights()
+        nights.world.vault.objects.clear()
+        nights.world.vault.put_once(f"witness/records/{SESSION_ID}/ab.jsonl", b"", "", NOW)
+        nights.sealed.store(status=SessionStatus.FINALIZING)
+
+        assert nights.faults(DUE) == ()
+        assert nights.named == [SESSION_ID]
+
+    def test_night_catches_up_on_the_nights_that_failed(self) -> None:
+        """No seal waits for its next turn because its night did not come about."""
+        nights = Nights()
+        nights.check(DUE - DAY)
+
+        nights.check(DUE + 2 * DAY)
+
+        assert nights.named == [SESSION_ID]
+
+    def test_session_is_verified_once_a_night(self) -> None:
+        """Being chosen twice is being checked once."""
+        nights = Nights()
+        nights.world.seal_check_days = 1
+
+        nights.check()
+
+        assert nights.named == [SESSION_ID]
+
+    def test_fresh_session_without_a_seal_is_a_finding(self) -> None:
+        """No vault knows of it, but the database does."""
+        nights = Nights()
+        nights.world.vault.objects.clear()
+
+        assert "MANIFEST: it is not stored" in nights.faults()
+
+    def test_what_is_not_reached_is_counted_and_comes_first_in_the_next_night(self) -> None:
+        """Even if it would not be its turn then."""
+        nights = Nights()
+        checked = nights.check(DUE, lambda: False)
+        assert checked == SelfCheck((), (), (SESSION_ID,), ())
+        assert (nights.named, nights.report["notReached"]) == ([], [SESSION_ID])
+
+        nights.check(DUE + DAY)
+
+        assert (nights.named, nights.report["notReached"]) == ([SESSION_ID], [])
 
 
-def test_self_check_stops_when_time_is_over() -> None:
-    """And reports what it did."""
-    night = a_night(Sealed())
+class TestSession:
+    """A seal needs its session."""
 
-    night.check(go_on=lambda: False)
+    @pytest.mark.parametrize("night", [NOW + DAY, DUE])
+    def test_session_that_is_gone_is_named(self, night: datetime) -> None:
+        """The database knows nothing of it, but its seal lies in the vault."""
+        nights = Nights()
+        nights.vanish()
 
-    assert night.report["sessions"] == []
+        assert nights.faults(night) == (
+            "SESSION: it was finalized, and there is no such session any more",
+        )
+
+    @pytest.mark.parametrize(
+        "status", [one for one in SessionStatus if one is not SessionStatus.COMPLETED]
+    )
+    def test_session_in_another_state_is_named(self, status: SessionStatus) -> None:
+        """There is no way back from a seal."""
+        nights = Nights()
+        nights.sealed.store(status=status)
+
+        assert nights.faults() == (f"SESSION: it was finalized, and is {status} now",)
+
+    def test_session_without_its_decision_is_named(self) -> None:
+        """Completed it may be called, but nothing says by whom."""
+        nights = Nights()
+        nights.sealed.store(finalization=None)
+
+        assert nights.faults() == (
+            "SESSION: it was finalized, and names neither decision nor sheet now",
+        )
+
+    def test_session_that_was_registered_anew_is_named(self) -> None:
+        """The seal of the true one is there, and of another manifest."""
+        nights = Nights()
+        stored = nights.world.sessions.stored(SESSION_ID).session
+        assert stored.finalization is not None
+        decision = replace(stored.finalization, finalization_id="x", manifest_sha256="0" * 64)
+        nights.sealed.store(finalization=decision)
+
+        subjects = {fault.partition(":")[0] for fault in nights.faults()}
+
+        assert {"MANIFEST", "SESSION", "RECORDS"} <= subjects
+
+
+class TestTrail:
+    """What was added after the signature is vouched for by the reports."""
+
+    def test_entry_that_was_cut_off_is_named_from_then_on(self) -> None:
+        """The report of an earlier night ended with it."""
+        nights = Nights()
+        nights.sealed.note_late()
+        end = nights.sealed.entries()[-1]
+        assert nights.faults() == ()
+        nights.world.trail.remove(SESSION_ID, end.sequence)
+
+        later = [nights.faults(NOW + 2 * DAY), nights.faults(NOW + 3 * DAY), nights.faults(DUE)]
+
+        fault = f"the entry {end.sha256} is gone, with which a report says that it ended"
+        assert [faults[-1] for faults in later] == [f"AUDIT_TRAIL: {fault}"] * 3
+
+    def test_entry_that_was_exchanged_is_named(self) -> None:
+        """Also if the chain is as long as before."""
+        nights = Nights()
+        nights.sealed.note_late()
+        nights.check()
+        nights.world.trail.remove(SESSION_ID, nights.sealed.entries()[-1].sequence)
+        nights.world.trail.append(SESSION_ID, Action.VERIFIED, a_change("forged"), [])
+
+        assert any("is gone" in fault for fault in nights.faults(NOW + 2 * DAY))
+
+    def test_entry_that_no_function_wrote_is_named(self) -> None:
+        """It is chained as it should be, and its hash is right: only its origin is not."""
+        nights = Nights()
+        last = nights.sealed.entries()[-1]
+        end = ChainPosition(SESSION_ID, last.sequence + 1, last.sha256)
+        said = a_change(by=Person("u-1", "Inspector of the Ministry"))
+        entry = new_entry(end, Action.VERIFIED, said, [FieldChange("", "intact", None, True)])
+        nights.world.trail.add(replace(entry, origin="ab" * 32))
+
+        (fault,) = nights.faults()
+
+        assert fault.startswith(f"AUDIT_TRAIL: entry {entry.sequence} was not written by")
+
+    def test_trail_that_goes_on_is_intact(self) -> None:
+        """New entries follow the end that was reported."""
+        nights = Nights()
+        nights.check()
+        nights.sealed.note_late()
+
+        assert nights.faults(NOW + 2 * DAY) == ()
+
+    def test_end_of_a_session_that_is_gone_stays_in_the_reports(self) -> None:
+        """If it comes back, then with its trail."""
+        nights = Nights()
+        end = nights.sealed.entries()[-1].sha256
+        nights.check()
+        nights.vanish()
+
+        nights.check(NOW + 2 * DAY)
+
+        assert nights.report["sessions"][0]["trailEnd"] == end
+
+
+class TestReports:
+    """Each report follows the one before, and none can be hidden or exchanged."""
+
+    def test_report_follows_the_one_before(self) -> None:
+        """By its name and its hash; a stack's first one follows none."""
+        nights = Nights()
+        nights.check()
+        first = nights.report
+        nights.check(NOW + 2 * DAY)
+
+        assert first["follows"] is None
+        assert nights.report["follows"] == {
+            "key": nights.reported[0],
+            "sha256": sha256(canonical(first)),
+        }
+
+    def test_night_without_a_report_is_named(self) -> None:
+        """Nobody can stop the check unnoticed."""
+        nights = Nights()
+        nights.check()
+
+        checked = nights.check(NOW + 3 * DAY)
+
+        (fault,) = checked.report_faults
+        assert fault.startswith("there is no report between the nights of")
+        assert nights.report["faults"] == [fault]
+
+    @pytest.mark.parametrize("over", [None, b"{}"])
+    def test_report_that_was_hidden_is_named_and_read(self, over: bytes | None) -> None:
+        """What was stored first counts, whatever was put over it."""
+        nights = Nights()
+        nights.check()
+        nights.world.vault.overwrite(nights.reported[0], over)
+
+        (fault,) = nights.check(NOW + 2 * DAY).report_faults
+
+        assert f"was put over {nights.reported[0]}" in fault
+        assert nights.report["follows"]["key"] == nights.reported[0]
+
+    def test_report_that_is_not_ours_is_named_and_vouches_for_nothing(self) -> None:
+        """A stranger's report neither follows nor says how trails ended."""
+        nights = Nights()
+        forged = canonical({"reportVersion": 2})
+        keys = report_keys(NOW)
+        nights.world.vault.put_once(keys.report, forged, "", NOW)
+        nights.world.vault.put_once(keys.signature, FakeSigner().sign(sha256(forged)), "", NOW)
+
+        checked = nights.check()
+
+        assert checked.report_faults == (f"{keys.report} is not signed with our key",)
+        assert nights.report["follows"] is None
+
+    def test_report_without_a_signature_is_named(self) -> None:
+        """It vouches for nothing."""
+        nights = Nights()
+        nights.check()
+        del nights.world.vault.objects[nights.reported[0].replace(".json", ".sig")]
+
+        faults = nights.check(NOW + 2 * DAY).report_faults
+
+        assert faults == (f"{nights.reported[0]} is not signed with our key",)
+
+    def test_report_that_follows_what_is_not_there_is_named(self) -> None:
+        """One report was removed, which the vault does not allow."""
+        nights = Nights()
+        for days in (1, 2):
+            nights.check(NOW + days * DAY)
+        first, second = nights.reported
+        del nights.world.vault.objects[first]
+
+        faults = nights.check(NOW + 3 * DAY).report_faults
+
+        assert faults == (f"{second} follows {first}, which is not there as it was",)
+
+    def test_old_reports_are_not_read_but_must_be_there(self) -> None:
+        """What is read stays the same from year to year; traces are looked for on all."""
+        nights = Nights()
+        nights.check()
+        for days in range(PERIOD + 10, PERIOD + 13):
+            nights.check(NOW + days * DAY)
+        assert len(nights.report["faults"]) == 1
+        nights.check(NOW + 2 * PERIOD * DAY)
+        nights.world.vault.overwrite(nights.reported[0], None)
+        nights.check(NOW + (2 * PERIOD + 1) * DAY)
+
+        faults = nights.check(NOW + (3 * PERIOD) * DAY).report_faults
+
+        assert faults[0] == f"a delete marker was put over {nights.reported[0]}"
+
+    def test_report_that_nobody_outside_stamped_is_named(self) -> None:
+        """It has two nights to get its stamp; the authority may be away."""
+        nights = Nights()
+        assert isinstance(nights.world.authority, FakeAuthority)
+        nights.world.authority.is_away = True
+        nights.check()
+
+        before = nights.check(NOW + 2 * DAY)
+        after = nights.check(NOW + 3 * DAY)
+
+        assert before.report_faults == ()
+        assert after.report_faults == (f"{nights.reported[0]} is not stamped",)
+
+    def test_report_that_was_dated_back_is_named(self) -> None:
+        """Whoever holds the key of the reports can write one of last month, but not its stamp."""
+        nights = Nights()
+        nights.check()
+        key = nights.reported[0]
+        del nights.world.vault.objects[stamp_key(key)]
+        nights.stamp(NOW + 40 * DAY)
+        nights.check(NOW + 2 * DAY)
+
+        (fault,) = nights.check(NOW + 3 * DAY).report_faults
+
+        assert fault.startswith(f"{key} was stamped at 2026-04-19")
+
+    def test_stamp_of_another_report_is_named(self) -> None:
+        """A genuine stamp of other bytes says nothing about this report."""
+        nights = Nights()
+        nights.check()
+        assert nights.world.authority
+        nights.world.vault.objects[stamp_key(nights.reported[0])] = nights.world.authority.stamp(
+            b"another"
+        )
+        nights.check(NOW + 2 * DAY)
+
+        (fault,) = nights.check(NOW + 3 * DAY).report_faults
+
+        assert fault.startswith(f"{nights.reported[0]} is stamped by nobody")
+
+    @pytest.mark.parametrize("is_named", [True, False])
+    def test_report_needs_no_stamp_before_there_was_an_authority(self, is_named: bool) -> None:
+        """On a stack without one, or before it was named."""
+        nights = Nights()
+        assert isinstance(nights.world.authority, FakeAuthority)
+        nights.world.authority.is_away = True
+        nights.world.time_stamps_since = (NOW + 2 * DAY).date()
+        if not is_named:
+            nights.world.authority = None
+
+        for days in (1, 2, 3):
+            assert nights.check(NOW + days * DAY).report_faults == ()
+
+    def test_run_that_is_repeated_follows_the_run_before(self) -> None:
+        """The chain has two reports of that night, and no fault."""
+        nights = Nights()
+        nights.check()
+        nights.check(NOW + DAY + timedelta(minutes=1))
+
+        checked = nights.check(NOW + 2 * DAY)
+
+        assert (checked.findings, checked.report_faults) == ((), ())

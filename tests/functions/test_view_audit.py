@@ -1,25 +1,25 @@
-"""The audit trail in pages: all of it, in order, and never more than an answer carries."""
+"""The audit trail in pages: complete, in order, and never more than an answer carries."""
 
 import pytest
 
 from functions.view_audit import use_case
 from functions.view_audit.use_case import AuditPage, view_audit
-from shared.domain.audit import Action, AuditEntry, Cell
+from shared.domain.audit import Action, AuditEntry, FieldChange
 from shared.domain.errors import NotFound
-from tests.builders import SESSION_ID, a_change, a_snapshot
-from tests.fakes import World
+from testing.builders import SESSION_ID, a_change, a_snapshot
+from testing.fakes import FakeWiring
 
 
-def a_world(count: int, letters: int = 1) -> World:
-    """Return a world in which so much was noted about the session."""
-    world = World(a_snapshot())
-    note = Cell("", "lateSheet", None, "x" * letters)
+def a_world(count: int, letters: int = 1) -> FakeWiring:
+    """Return a world in which the session has that many entries."""
+    world = FakeWiring(a_snapshot())
+    note = FieldChange("", "lateSheet", None, "x" * letters)
     for number in range(count):
         world.trail.append(SESSION_ID, Action.SHEET_LATE, a_change(f"note-{number}"), [note])
     return world
 
 
-def view(world: World, after: int = 0, limit: int = 100) -> AuditPage:
+def view(world: FakeWiring, after: int = 0, limit: int = 100) -> AuditPage[AuditEntry]:
     """Look at a page."""
     return view_audit(SESSION_ID, after, limit, world.sessions, world.trail)
 
@@ -28,14 +28,14 @@ def view(world: World, after: int = 0, limit: int = 100) -> AuditPage:
     ("count", "limit", "has_more"), [(3, 4, False), (3, 3, False), (3, 2, True)]
 )
 def test_view_audit_says_whether_there_is_more(count: int, limit: int, has_more: bool) -> None:
-    """Nobody is sent for an empty page."""
+    """No client is sent to an empty page."""
     page = view(a_world(count), limit=limit)
 
     assert (len(page.entries), page.has_more) == (min(count, limit), has_more)
 
 
 def test_view_audit_goes_on_behind_the_last_entry() -> None:
-    """Page by page comes to the same as all at once."""
+    """All pages together are the same as one large page."""
     world = a_world(7)
 
     seen: list[AuditEntry] = []
@@ -48,7 +48,7 @@ def test_view_audit_goes_on_behind_the_last_entry() -> None:
 
 
 def test_view_audit_shows_fewer_if_they_are_large() -> None:
-    """A page fits the answer whatever its entries hold, and has at least one."""
+    """A page fits an answer with entries of any size, and has at least one."""
     world = a_world(5, letters=use_case.PAGE_BYTES // 2)
 
     page = view(world)
@@ -57,6 +57,6 @@ def test_view_audit_shows_fewer_if_they_are_large() -> None:
 
 
 def test_view_audit_knows_no_unknown_session() -> None:
-    """Not an empty trail: there is nothing that could have one."""
+    """An unknown session is not found, instead of having an empty trail."""
     with pytest.raises(NotFound):
-        view(World())
+        view(FakeWiring())

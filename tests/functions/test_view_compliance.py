@@ -1,11 +1,11 @@
-"""A person's standing, judged when somebody asks."""
+"""A person's standing, judged at the time of the question."""
 
 from datetime import date, timedelta
 
 from functions.view_compliance.use_case import Standing, view_compliance
-from shared.domain.compliance import Colour, Verdict
+from shared.domain.compliance import Colour, Verdict, verdict_on
 from shared.domain.session import SessionStatus, Snapshot
-from tests.builders import (
+from testing.builders import (
     COURSE_ID,
     NOW,
     SESSION_DATE,
@@ -15,28 +15,31 @@ from tests.builders import (
     a_standing,
     an_attendee,
 )
-from tests.fakes import World
+from testing.fakes import FakeWiring
 
 PERSON = a_cuid(1)
 
 
-def a_world() -> World:
-    """Return a world in which the default session is completed, and the person was there."""
-    return World(Snapshot(a_locked_session(SessionStatus.COMPLETED), (an_attendee(1),)))
+def a_world() -> FakeWiring:
+    """Return a world in which the default session is completed, and the person was present."""
+    return FakeWiring(Snapshot(a_locked_session(SessionStatus.COMPLETED), (an_attendee(1),)))
 
 
-def view(world: World, as_of: date = SESSION_DATE) -> list[Standing]:
+def view(world: FakeWiring, as_of: date = SESSION_DATE) -> list[Standing]:
     """Ask for the person's standing."""
-    return view_compliance(PERSON, as_of, timedelta(days=30), world.records, world.compliance)
+    soon = timedelta(days=30)
+    return view_compliance(
+        PERSON, lambda records: verdict_on(records, as_of, soon), world.records, world.compliance
+    )
 
 
-def test_view_compliance_of_nobody_known_is_empty() -> None:
-    """Whoever was on no roster has no standing."""
+def test_view_compliance_of_an_unknown_person_is_empty() -> None:
+    """A person who was on no roster has no standing."""
     assert view(a_world()) == []
 
 
 def test_view_compliance_judges_by_the_records() -> None:
-    """The verdict rests on the record, which is shown, and says when it was last calculated."""
+    """The answer has the verdict, the record it rests on, and when it was last calculated."""
     world = a_world()
     world.records.add(a_record())
     world.compliance.put(a_standing(calculated_at=NOW))
@@ -46,7 +49,7 @@ def test_view_compliance_judges_by_the_records() -> None:
 
 
 def test_view_compliance_does_not_wait_for_the_recalculation() -> None:
-    """A record that was just written counts already."""
+    """A record that was just written already counts."""
     world = a_world()
     world.records.add(a_record())
 
@@ -56,7 +59,7 @@ def test_view_compliance_does_not_wait_for_the_recalculation() -> None:
 
 
 def test_view_compliance_shows_courses_in_which_the_person_holds_no_record() -> None:
-    """Whoever was absent is RED, not unknown (K5)."""
+    """A person who was absent is RED, not unknown (K5)."""
     world = a_world()
     world.compliance.put(a_standing(verdict=Verdict(Colour.RED), calculated_at=NOW))
 
@@ -64,7 +67,7 @@ def test_view_compliance_shows_courses_in_which_the_person_holds_no_record() -> 
 
 
 def test_view_compliance_lets_a_pass_expire_by_itself() -> None:
-    """What was stored as GREEN is RED the day after its last, without anybody writing (K27)."""
+    """A stored GREEN becomes RED the day after its last day, without any write (K27)."""
     world = a_world()
     world.records.add(a_record(expiry_date=date(2027, 3, 10)))
     world.compliance.put(a_standing())
@@ -74,7 +77,7 @@ def test_view_compliance_lets_a_pass_expire_by_itself() -> None:
 
 
 def test_view_compliance_still_shows_what_expired_long_ago() -> None:
-    """A person trained once is not shown as never trained (K5)."""
+    """A person who was trained once is not shown as never trained (K5)."""
     world = a_world()
     world.records.add(a_record(expiry_date=date(2027, 3, 10)))
 
@@ -102,8 +105,8 @@ def test_view_compliance_keeps_courses_apart_and_in_order() -> None:
 
 
 def test_view_compliance_does_not_count_records_of_a_session_being_finalized() -> None:
-    """Nobody is covered by a record that is not there for everybody yet."""
-    world = World(Snapshot(a_locked_session(SessionStatus.FINALIZING), (an_attendee(1),)))
+    """No one is covered by a record that readers cannot see yet."""
+    world = FakeWiring(Snapshot(a_locked_session(SessionStatus.FINALIZING), (an_attendee(1),)))
     world.records.add(a_record())
 
     assert view(world) == []

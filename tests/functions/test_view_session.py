@@ -1,4 +1,4 @@
-"""Looking at sessions: whole, under the right rules, and no record before all are there."""
+"""Viewing sessions: whole snapshots, the right course rules, and no record before all are there."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from functions.view_session.use_case import (
 )
 from shared.domain.errors import Busy, NotFound
 from shared.domain.session import SessionStatus, Snapshot
-from tests.builders import (
+from testing.builders import (
     SESSION_ID,
     a_course,
     a_cuid,
@@ -22,21 +22,21 @@ from tests.builders import (
     an_attendee,
     attendees,
 )
-from tests.fakes import World, no_pause
+from testing.fakes import FakeWiring, no_pause
 
 
-def a_world(snapshot: Snapshot) -> World:
+def a_world(snapshot: Snapshot) -> FakeWiring:
     """Return a world with a session and its course."""
-    return World(snapshot, courses=[a_course()])
+    return FakeWiring(snapshot, courses=[a_course()])
 
 
-def view(world: World, session_id: str = SESSION_ID) -> tuple[Snapshot, object, int | None]:
+def view(world: FakeWiring, session_id: str = SESSION_ID) -> tuple[Snapshot, object, int | None]:
     """Look at a session."""
     seen = view_session(session_id, world.sessions, world.courses, world.records, no_pause)
     return seen.snapshot, seen.course, seen.written
 
 
-def finalized(*people: int, absent: tuple[int, ...] = ()) -> World:
+def finalized(*people: int, absent: tuple[int, ...] = ()) -> FakeWiring:
     """Return a world in which a session with these people was finalized."""
     roster = sorted([*people, *absent])
     rows = (an_absentee(n) if n in absent else an_attendee(n) for n in roster)
@@ -48,7 +48,7 @@ def finalized(*people: int, absent: tuple[int, ...] = ()) -> World:
 NOTHING = RecordsView([], [], None)
 
 
-def page(world: World, limit: int, after: str | None = None) -> RecordsView:
+def page(world: FakeWiring, limit: int, after: str | None = None) -> RecordsView:
     """Look at some of the records."""
     asked = Page(limit, after or "")
     return view_records(SESSION_ID, asked, world.sessions, world.records, no_pause)
@@ -60,24 +60,24 @@ def people(seen: RecordsView) -> list[str]:
 
 
 def test_view_session_shows_session_roster_and_course() -> None:
-    """All there is to work on."""
+    """The view has everything to work with."""
     snapshot = a_snapshot(*attendees(3))
 
     assert view(a_world(snapshot)) == (snapshot, a_course(), None)
 
 
 def test_view_session_shows_the_course_as_it_is_now() -> None:
-    """Before Finalize the preview follows the course's present rules."""
+    """Before Finalize the preview follows the course's current rules."""
     world = a_world(a_snapshot())
-    changed = world.courses.save(a_course(requires_verify=True))
+    changed = world.courses.put(a_course(requires_verify=True))
 
     assert view(world)[1] == changed
 
 
 def test_view_session_shows_the_course_as_it_was_when_finalized() -> None:
-    """Afterwards the rules are those the records were written under."""
+    """Afterwards the view shows the rules that the records were written under."""
     world = finalized(1)
-    world.courses.save(a_course(requires_verify=True, title="Renamed"))
+    world.courses.put(a_course(requires_verify=True, title="Renamed"))
 
     assert view(world)[1] == a_course()
 
@@ -102,10 +102,10 @@ def test_view_session_gives_up_on_what_it_only_sees_torn() -> None:
 
 
 def test_view_session_says_how_far_a_large_finalization_is() -> None:
-    """Whoever waits sees it progress."""
+    """The view says how many records are written so far."""
     world = a_world(a_snapshot(*attendees(150)))
     plan = a_plan(world.sessions.stored(SESSION_ID))
-    world.finalizations.seal(plan)
+    world.finalizations.lock(plan)
     world.records.add(*plan.records[:50])
 
     assert view(world)[2] == 50
@@ -118,24 +118,24 @@ def test_view_session_knows_no_unknown_session() -> None:
 
 
 def test_view_sheet_is_the_accepted_one() -> None:
-    """The exact version the session points at."""
+    """It is the exact version that the session points at."""
     assert view_sheet(SESSION_ID, a_world(a_snapshot(sheet=a_sheet(3))).sessions) == a_sheet(3)
 
 
 def test_view_sheet_is_refused_while_there_is_none() -> None:
-    """What was not accepted is not handed out."""
+    """A sheet that was not accepted is not shown."""
     with pytest.raises(NotFound, match="no accepted attendance sheet yet"):
         view_sheet(SESSION_ID, a_world(a_snapshot(sheet=None)).sessions)
 
 
 def test_view_sheet_knows_no_unknown_session() -> None:
-    """There is no sheet of nothing."""
+    """A session that does not exist has no sheet."""
     with pytest.raises(NotFound):
         view_sheet("nowhere", a_world(a_snapshot()).sessions)
 
 
 def test_view_records_shows_those_who_were_there() -> None:
-    """In the order of the people's ids; whoever was absent has none."""
+    """Records are in the order of the people's ids; an absent person has none."""
     seen = page(finalized(3, 1, absent=(2,)), limit=10)
 
     assert people(seen) == [a_cuid(1), a_cuid(3)]
@@ -144,7 +144,7 @@ def test_view_records_shows_those_who_were_there() -> None:
 
 @pytest.mark.parametrize(("limit", "sizes"), [(1, [1] * 5), (2, [2, 2, 1]), (5, [5]), (9, [5])])
 def test_view_records_goes_on_where_it_stopped(limit: int, sizes: list[int]) -> None:
-    """Page by page everybody once, and the last page says that it is."""
+    """Every person is on exactly one page, and the last page says that it is the last."""
     world = finalized(1, 2, 3, 5, 6, absent=(4, 7))
     after: str | None = None
     found: list[str] = []
@@ -159,15 +159,15 @@ def test_view_records_goes_on_where_it_stopped(limit: int, sizes: list[int]) -> 
     assert found == [a_cuid(number) for number in (1, 2, 3, 5, 6)]
 
 
-def test_view_records_goes_on_behind_somebody_who_has_none() -> None:
-    """A cursor only says where to go on."""
+def test_view_records_continues_after_a_person_without_a_record() -> None:
+    """A cursor need not be a person who has a record."""
     seen = page(finalized(1, 2, 3), 10, after=f"{a_cuid(1)}x")
 
     assert people(seen) == [a_cuid(2), a_cuid(3)]
 
 
 def test_view_records_names_those_whose_record_is_gone() -> None:
-    """Nobody takes the records that are left for the whole class, on whichever page they look."""
+    """On every page, the missing records are named, so that the rest is not taken for all."""
     world = finalized(1, 2, 3, 4, absent=(5,))
     for number in (2, 4):
         world.records.forget(a_cuid(number))
@@ -180,23 +180,38 @@ def test_view_records_names_those_whose_record_is_gone() -> None:
 
 @pytest.mark.parametrize("status", [SessionStatus.IN_PROGRESS, SessionStatus.SCHEDULED])
 def test_view_records_of_an_open_session_are_none(status: SessionStatus) -> None:
-    """Records are not created in real time, and a page of none has no next one (spec §1)."""
+    """Records are written by Finalize only, and an empty page has no next one (spec §1)."""
     world = a_world(a_snapshot(*attendees(3), status=status))
 
     assert page(world, 1) == NOTHING
 
 
 def test_view_records_of_a_session_being_finalized_are_none() -> None:
-    """All of them, or none."""
+    """Readers see all of them, or none."""
     world = a_world(a_snapshot(*attendees(150)))
     plan = a_plan(world.sessions.stored(SESSION_ID))
-    world.finalizations.seal(plan)
+    world.finalizations.lock(plan)
     world.records.add(*plan.records)
 
     assert page(world, 10) == NOTHING
 
 
 def test_view_records_knows_no_unknown_session() -> None:
-    """There are no records of nothing."""
+    """A session that does not exist has no records."""
     with pytest.raises(NotFound):
-        view_records("nowhere", Page(10), World().sessions, World().records, no_pause)
+        view_records("nowhere", Page(10), FakeWiring().sessions, FakeWiring().records, no_pause)
+
+
+@pytest.mark.parametrize(("fit", "shown"), [(1, [1]), (2, [1, 3]), (3, [1, 3, 4])])
+def test_view_records_shows_as_many_as_an_answer_can_carry(fit: int, shown: list[int]) -> None:
+    """A page of large records ends earlier, and the next one goes on behind it."""
+    world = finalized(1, 2, 3, 4, 5)
+    world.records.forget(a_cuid(2))
+    asked = Page(4, fitting=lambda found: min(fit, len(found)))
+
+    seen = view_records(SESSION_ID, asked, world.sessions, world.records, no_pause)
+    rest = page(world, 9, after=seen.after)
+
+    assert people(seen) == [a_cuid(number) for number in shown]
+    assert people(seen) + people(rest) == [a_cuid(number) for number in (1, 3, 4, 5)]
+    assert seen.missing + rest.missing == [a_cuid(2)]

@@ -1,57 +1,30 @@
-"""Calling the functions as AWS does: with the sample events of events/, and what a test changes."""
+"""Calling the functions as AWS does: with the sample events of events/, and a test's changes."""
 
 import base64
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypedDict, Unpack
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.build_audit_pack.handler import lambda_handler as build_audit_pack
-from functions.finalize_session.handler import lambda_handler as finalize_session
-from functions.hash_evidence.handler import lambda_handler as hash_evidence
-from functions.recalculate_compliance.handler import lambda_handler as recalculate_compliance
-from functions.reconcile_sessions.handler import lambda_handler as reconcile_sessions
-from functions.register_course.handler import lambda_handler as register_course
-from functions.register_session.handler import lambda_handler as register_session
-from functions.relay_outbox.handler import lambda_handler as relay_outbox
-from functions.save_attendance.handler import lambda_handler as save_attendance
-from functions.seal_session.handler import lambda_handler as seal_session
-from functions.upload_evidence.handler import lambda_handler as upload_evidence
-from functions.verify_sealed_sessions.handler import lambda_handler as verify_sealed_sessions
-from functions.verify_session.handler import lambda_handler as verify_session
-from functions.view_audit.handler import lambda_handler as view_audit
-from functions.view_compliance.handler import lambda_handler as view_compliance
-from functions.view_session.handler import lambda_handler as view_session
+from local.workspace import ROOT
 
 Json = dict[str, Any]
 
-EVENTS = Path(__file__).parents[2] / "events"
+EVENTS = ROOT / "events"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 
-FUNCTIONS: dict[str, Callable[[Json, LambdaContext], Any]] = {
-    "build_audit_pack": build_audit_pack,
-    "finalize_session": finalize_session,
-    "hash_evidence": hash_evidence,
-    "recalculate_compliance": recalculate_compliance,
-    "reconcile_sessions": reconcile_sessions,
-    "register_course": register_course,
-    "register_session": register_session,
-    "relay_outbox": relay_outbox,
-    "save_attendance": save_attendance,
-    "seal_session": seal_session,
-    "upload_evidence": upload_evidence,
-    "verify_sealed_sessions": verify_sealed_sessions,
-    "verify_session": verify_session,
-    "view_audit": view_audit,
-    "view_compliance": view_compliance,
-    "view_session": view_session,
+HANDLERS: dict[str, ModuleType] = {
+    path.parent.name: import_module(f"functions.{path.parent.name}.handler")
+    for path in ROOT.glob("functions/*/handler.py")
 }
 
 
@@ -75,12 +48,12 @@ class LateInvocation(Invocation):
 
     @staticmethod
     def get_remaining_time_in_millis() -> int:
-        """Return what is no time for another portion of work."""
+        """Return too little time for another batch of work."""
         return 1_000
 
 
 class Changes(TypedDict, total=False):
-    """What a test may change of a sample request."""
+    """The changes a test makes to a sample request."""
 
     session_id: str
     course_id: str
@@ -93,7 +66,7 @@ class Changes(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the API's client gets; names of headers are in lower case."""
+    """What a client of the API gets; names of headers are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -110,7 +83,7 @@ class Answer:
 
     @property
     def pointers(self) -> list[str]:
-        """Where a refusal points to."""
+        """The JSON pointers of a refusal."""
         return [fault["pointer"] for fault in self.body.get("errors", [])]
 
 
@@ -121,7 +94,7 @@ def sample(function: str, case: str = "happy_path") -> Json:
 
 def invoke(function: str, event: Json, context: type[Invocation] = Invocation) -> Any:  # noqa: ANN401 - each function returns its own
     """Run a function."""
-    return FUNCTIONS[function](event, context(function))
+    return HANDLERS[function].lambda_handler(event, context(function))
 
 
 def send(function: str, case: str = "happy_path", **changes: Unpack[Changes]) -> Answer:
@@ -131,7 +104,7 @@ def send(function: str, case: str = "happy_path", **changes: Unpack[Changes]) ->
 
 def call(function: str, event: Json, context: type[Invocation] = Invocation) -> Answer:
     """Run a function behind the API and read its answer."""
-    return _answer(invoke(function, event, context))
+    return read(invoke(function, event, context))
 
 
 def request(function: str, case: str = "happy_path", **changes: Unpack[Changes]) -> Json:
@@ -169,7 +142,8 @@ def _wire(body: object) -> tuple[str | None, bool]:
     return json.dumps(body), False
 
 
-def _answer(result: Json) -> Answer:
+def read(result: Json) -> Answer:
+    """Read a function's answer to API Gateway."""
     headers = {name.lower(): values[0] for name, values in result["multiValueHeaders"].items()}
     body = result["body"]
     if result["isBase64Encoded"]:

@@ -7,20 +7,20 @@ from io import TextIOBase
 
 import pytest
 
-from shared.runtime import wiring
 from shared.runtime.observability import logger, metrics
+from shared.runtime.wiring import wiring
 from tests.conftest import REGION
 from tests.handlers.calls import Json
-from tests.handlers.stack import ENVIRONMENT, Stack, create
+from tests.handlers.stack import ENVIRONMENT, Stack, create, empty
 
 Change = Callable[[str, str], None]
 
 
 class Stdout(TextIOBase):
-    """Whatever standard output is at the moment, which pytest changes from test to test."""
+    """The current standard output, which pytest changes from test to test."""
 
     def write(self, text: str, /) -> int:
-        """Write it there."""
+        """Write to the current standard output."""
         return sys.stdout.write(text)
 
 
@@ -49,7 +49,7 @@ class Console:
         return [value for line in self.metrics for value in line.get(metric, [])]
 
     def clear(self) -> None:
-        """Forget what was written so far."""
+        """Drop what was written so far."""
         self._capsys.readouterr()
         self._written = ""
 
@@ -59,32 +59,39 @@ class Console:
 
 @pytest.fixture(scope="module", autouse=True)
 def _environment() -> Iterator[None]:
-    """Give the functions their settings, and make them forget what other tests made of them."""
+    """Give the functions their settings, and drop what other tests made in them."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         patch.setenv("AWS_REGION", REGION)
-        # For clients that are made while nothing stands in for AWS; they are looked up only once.
+        # For clients that are made before AWS is replaced; they are looked up only once.
         patch.setenv("AWS_ACCESS_KEY_ID", "unused")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "unused")
-        # These were read when the module was imported, by whichever test came first.
+        # These were read when the module was imported, by the test that came first.
         patch.setattr(logger.registered_handler, "stream", Stdout())
         patch.setattr(metrics, "namespace", ENVIRONMENT["POWERTOOLS_METRICS_NAMESPACE"])
         patch.setattr(metrics, "service", ENVIRONMENT["POWERTOOLS_SERVICE_NAME"])
-        wiring.forget()
+        wiring.cache_clear()
         yield
-    wiring.forget()
+    wiring.cache_clear()
 
 
-@pytest.fixture
-def stack(aws: str) -> Stack:  # noqa: ARG001 - AWS must be there first
-    """Stand in for the deployed stack, empty at the start of each test."""
+@pytest.fixture(scope="module")
+def created(aws: str) -> Stack:  # noqa: ARG001 - AWS must be there first
+    """Replace the deployed stack."""
     return create()
 
 
 @pytest.fixture
+def stack(created: Stack) -> Stack:
+    """Return the same, empty at the start of each test."""
+    empty(created)
+    return created
+
+
+@pytest.fixture
 def received(stack: Stack) -> Callable[[], list[Json]]:
-    """Return what other modules hear on the bus."""
+    """Return what other modules get from the bus."""
     return stack.listen()
 
 
@@ -94,13 +101,13 @@ def change_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
 
     def change(name: str, value: str) -> None:
         monkeypatch.setenv(name, value)
-        wiring.forget()
+        wiring.cache_clear()
 
     yield change
-    wiring.forget()
+    wiring.cache_clear()
 
 
 @pytest.fixture
 def console(capsys: pytest.CaptureFixture[str]) -> Console:
-    """Catch what the functions log and count."""
+    """Capture what the functions log and count."""
     return Console(capsys)

@@ -1,4 +1,4 @@
-"""What people do before the step that a test is about: through the functions, with the samples."""
+"""The steps before the one that a test is about: through the functions, with the samples."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,7 +13,7 @@ UNKNOWN = "working-at-height-2026-12-24"
 SESSIONS = {**samples.sessions(), UPCOMING: samples.upcoming_session(date(2026, 11, 23))}
 BOUNDARY = "----TestBoundary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
-PDF = b"%PDF-1.7\n%signed by everybody\n"
+PDF = b"%PDF-1.7\n%signed by everybody\n%%EOF\n"
 
 
 def enter(session_id: str = FORKLIFT) -> Answer:
@@ -40,7 +40,7 @@ def enter_course(course_id: str) -> Answer:
 
 
 def load_samples(stack: Stack) -> None:
-    """Bring the stack to where `make up` leaves it."""
+    """Load the samples that `make up` loads."""
     for session_id, session in SESSIONS.items():
         enter(session_id)
         if session["status"] == "IN_PROGRESS":
@@ -66,7 +66,7 @@ def upload(
 
 
 def part(content: bytes, name: str = "sheet.pdf", kind: str = "", field: str = "file") -> bytes:
-    """Return a part of a form that holds a file."""
+    """Return a part of a form with a file."""
     kind_line = f"Content-Type: {kind}\r\n" if kind else ""
     disposition = f'Content-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
     return f"{disposition}{kind_line}\r\n".encode() + content
@@ -87,34 +87,39 @@ def arrival(stack: Stack, key: str) -> Json:
 
 
 def hand_in(stack: Stack, session_id: str = FORKLIFT, content: bytes = PDF) -> str:
-    """Upload a sheet and let it be checked; return its key."""
+    """Upload a sheet and have it checked; return its key."""
     key = str(upload(session_id, content).body["attendanceFileKey"])
     invoke("hash_evidence", arrival(stack, key))
     return key
 
 
 def make_ready(stack: Stack, session_id: str = WORKING_AT_HEIGHT) -> None:
-    """Bring a session to where nothing is left but to finalize it."""
+    """Prepare a session so that it can be finalized."""
     enter(session_id)
     mark(session_id)
     hand_in(stack, session_id)
 
 
 def enrol(*cuids: str) -> Answer:
-    """Let these people be the roster of the forklift day, whoever was on it before."""
+    """Replace the roster of the forklift day by these people."""
     enter_course(SESSIONS[FORKLIFT]["courseId"])
     people = [{"personnelId": cuid, "name": "Somebody"} for cuid in cuids]
     return put(FORKLIFT, {**SESSIONS[FORKLIFT], "attendees": people})
 
 
-def make_ready_as_of_yesterday(stack: Stack) -> None:
-    """Let the session in November take place yesterday, whenever the test runs."""
-    make_ready(stack)
+def make_ready_as_of_yesterday(stack: Stack, session_id: str = WORKING_AT_HEIGHT) -> None:
+    """Move a session to yesterday, on any day the test runs."""
+    make_ready(stack, session_id)
     day = datetime.now(UTC) - timedelta(days=1)
-    dates = {"startsAt": day.isoformat(), "endsAt": day.isoformat()}
-    put(WORKING_AT_HEIGHT, {**SESSIONS[WORKING_AT_HEIGHT], **dates})
+    put_on(session_id, startsAt=day, endsAt=day)
+
+
+def put_on(session_id: str, **moments: datetime) -> Answer:
+    """Move a session to other times."""
+    dates = {name: moment.isoformat() for name, moment in moments.items()}
+    return put(session_id, {**SESSIONS[session_id], **dates})
 
 
 def finalize(session_id: str = WORKING_AT_HEIGHT) -> Answer:
-    """Press Finalize."""
+    """Finalize the session."""
     return send("finalize_session", session_id=session_id)

@@ -1,29 +1,19 @@
-"""Who may call what, and which addresses there are."""
+"""Who may call what, and which addresses exist."""
 
 import pytest
 
 from tests.handlers import steps
-from tests.handlers.calls import PROBLEM, call, request, send
+from tests.handlers.calls import EVENTS, PROBLEM, call, request, sample, send
+from tests.routes import PREFIX, ROLES, ROUTES
 
-ROLES = ("admin", "trainer", "verifier", "auditor")
-ALLOWED = {
-    ("register_course", "happy_path"): {"admin"},
-    ("register_session", "happy_path"): {"admin"},
-    ("view_session", "list"): {*ROLES},
-    ("view_session", "happy_path"): {*ROLES},
-    ("view_session", "records"): {*ROLES},
-    ("view_session", "evidence"): {*ROLES},
-    ("upload_evidence", "happy_path"): {"admin", "trainer"},
-    ("upload_evidence", "large_file"): {"admin", "trainer"},
-    ("save_attendance", "happy_path"): {"admin", "trainer"},
-    ("finalize_session", "happy_path"): {"admin"},
-    ("verify_session", "happy_path"): {"admin", "auditor"},
-    ("build_audit_pack", "happy_path"): {"admin", "auditor"},
-    ("view_audit", "happy_path"): {"admin", "auditor", "verifier"},
-    ("view_compliance", "happy_path"): {*ROLES},
-}
-BY_ID = [
-    ("register_session", "happy_path"),
+REQUESTS = [
+    (path.parent.name, path.stem)
+    for path in sorted(EVENTS.glob("*/*.json"))
+    if "httpMethod" in sample(path.parent.name, path.stem)
+]
+WITH_IDS = [case for case in REQUESTS if sample(*case)["pathParameters"]]
+# Complete, so that nothing but the session blocks finalizing them.
+ABOUT_SESSIONS = [
     ("view_session", "happy_path"),
     ("view_session", "records"),
     ("view_session", "evidence"),
@@ -50,27 +40,34 @@ BAD_IDS = {
 }
 
 
+def address(function: str, case: str) -> tuple[str, str]:
+    """Return method and path of a sample, as the table of routes has them."""
+    event = sample(function, case)
+    return event["httpMethod"], event["resource"].removeprefix(PREFIX)
+
+
 @pytest.mark.usefixtures("stack")
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("route", ALLOWED, ids="/".join)
-def test_access_goes_by_role(route: tuple[str, str], role: str) -> None:
-    """Each route lets in the roles of the API table and turns all others away."""
-    answer = send(*route, groups=role)
+@pytest.mark.parametrize("case", REQUESTS, ids="/".join)
+def test_access_goes_by_role(case: tuple[str, str]) -> None:
+    """For any other content of a request, its route says which roles may send it."""
+    method, path = address(*case)
 
-    assert (answer.status == 403) is (role not in ALLOWED[route])
+    refused = {role for role in ROLES if send(*case, groups=role).status == 403}
+
+    assert refused == ROLES - ROUTES[method, path].roles
 
 
-@pytest.mark.parametrize("route", ALLOWED, ids="/".join)
-def test_access_needs_a_role_of_ours(route: tuple[str, str]) -> None:
-    """Whoever is signed in but in none of our groups may not even read."""
-    answer = send(*route, groups="planners")
+@pytest.mark.parametrize("case", REQUESTS, ids="/".join)
+def test_access_needs_a_role_of_ours(case: tuple[str, str]) -> None:
+    """A person who is signed in without one of our roles may not even read."""
+    answer = send(*case, groups="planners")
 
     assert (answer.status, answer.slug) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("groups", ["", "[]", "Admin", "administrators", "adminx,xadmin", "admin;"])
 def test_access_takes_groups_at_their_word(groups: str) -> None:
-    """A group that only resembles one of ours is none of ours."""
+    """A group with a similar name is not one of ours."""
     answer = send("view_session", groups=groups)
 
     assert answer.status == 403
@@ -82,7 +79,10 @@ def test_access_takes_groups_at_their_word(groups: str) -> None:
     ["admin", "admin,trainer", "trainer,admin", "[admin trainer]", "[trainer admin]", "[admin]"],
 )
 def test_access_reads_groups_however_they_are_written(groups: str) -> None:
-    """AWS joins groups by commas, the embedded stack by spaces in brackets; any one is enough."""
+    """
+    AWS joins groups by commas, the embedded stack by spaces in brackets; one of ours
+    is enough.
+    """
     answer = send("register_course", groups=groups)
 
     assert answer.status == 200
@@ -99,7 +99,7 @@ def test_access_without_any_group_is_refused() -> None:
 
 
 def test_access_refusal_says_whom_to_ask() -> None:
-    """The refusal names the roles that may."""
+    """The refusal names the roles that are allowed."""
     answer = send("upload_evidence", "auditor_refused")
 
     assert answer.headers["content-type"] == PROBLEM
@@ -107,10 +107,12 @@ def test_access_refusal_says_whom_to_ask() -> None:
     assert "admin or trainer" in answer.body["detail"]
 
 
-@pytest.mark.parametrize("route", BY_ID, ids="/".join)
-def test_address_is_checked_by_every_route(route: tuple[str, str]) -> None:
-    """Ids are checked before anything uses them, whatever the gateway let through."""
-    answer = send(*route, session_id="..%2Fcourses")
+@pytest.mark.parametrize("case", WITH_IDS, ids="/".join)
+def test_address_is_checked_by_every_route(case: tuple[str, str]) -> None:
+    """Ids are checked before anything else in a request, even if the gateway let them through."""
+    bad = "..%2Fcourses"
+
+    answer = send(*case, groups="admin", session_id=bad, course_id=bad, personnel_id=bad)
 
     assert (answer.status, answer.slug) == (400, "invalid-request")
 
@@ -126,7 +128,7 @@ def test_address_with_a_bad_session_id_is_refused(session_id: str) -> None:
 
 @pytest.mark.parametrize("course_id", BAD_IDS.values(), ids=BAD_IDS)
 def test_address_with_a_bad_course_id_is_refused(course_id: str) -> None:
-    """Courses are named by the same rule as sessions."""
+    """Courses have the same rule for ids as sessions."""
     answer = send("register_course", course_id=course_id)
 
     assert answer.status == 400
@@ -135,7 +137,7 @@ def test_address_with_a_bad_course_id_is_refused(course_id: str) -> None:
 
 @pytest.mark.parametrize("personnel_id", ["4711", "c1234-5678", "..", "c%2F345678-", "c" * 256])
 def test_address_with_a_bad_person_is_refused(personnel_id: str) -> None:
-    """People are named by their cuid."""
+    """The id of a person is a cuid."""
     answer = send("view_compliance", personnel_id=personnel_id)
 
     assert answer.status == 400
@@ -144,7 +146,7 @@ def test_address_with_a_bad_person_is_refused(personnel_id: str) -> None:
 
 @pytest.mark.parametrize("session_id", ["", "a/b", "../.."])
 def test_address_of_nothing_is_not_found(session_id: str) -> None:
-    """What fits no route is nothing's address, even if a function is asked for it."""
+    """A path without a route is not found, even if a function is called with it."""
     answer = send("save_attendance", session_id=session_id)
 
     assert (answer.status, answer.slug) == (404, "not-found")
@@ -159,9 +161,9 @@ def test_address_takes_the_longest_id() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-@pytest.mark.parametrize("route", BY_ID[1:], ids="/".join)
+@pytest.mark.parametrize("route", ABOUT_SESSIONS, ids="/".join)
 def test_address_of_an_unknown_session_is_not_found(route: tuple[str, str]) -> None:
-    """Who asks for a session that was never registered is told so."""
+    """A session that was never registered is not found."""
     answer = send(*route, session_id=steps.UNKNOWN)
 
     assert (answer.status, answer.slug) == (404, "not-found")
@@ -169,7 +171,7 @@ def test_address_of_an_unknown_session_is_not_found(route: tuple[str, str]) -> N
 
 
 def test_address_with_another_method_is_not_found() -> None:
-    """A method that a function does not serve is answered, not crashed on."""
+    """A method that a function does not serve gets an answer, not an error."""
     event = request("save_attendance") | {"httpMethod": "DELETE"}
 
     answer = call("save_attendance", event)

@@ -1,11 +1,15 @@
 """GET /sessions/{sessionId}/audit-pack over the stack's own bucket."""
 
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import parse_qs, unquote, urlsplit
 from zipfile import ZipFile
 
 import pytest
 
+from shared.runtime import clock
+from shared.runtime.wiring import wiring
+from testing.builders import a_run
 from tests.handlers import steps
 from tests.handlers.calls import invoke, sample, send
 from tests.handlers.conftest import Console
@@ -15,15 +19,17 @@ from tests.handlers.steps import PDF, WORKING_AT_HEIGHT
 
 @pytest.fixture
 def sealed(stack: Stack) -> Stack:
-    """Finalize and seal the session in November."""
+    """Finalize and seal the session in November, under the eyes of the witness."""
     steps.make_ready(stack)
     steps.finalize()
     invoke("seal_session", sample("seal_session"))
+    run = a_run(*wiring().trail.entries(WORKING_AT_HEIGHT))
+    wiring().witness.keep_entries(run, clock.now() + timedelta(days=1))
     return stack
 
 
 def test_pack_is_behind_a_short_lived_link(sealed: Stack) -> None:
-    """Whoever follows it gets the zip, with the very sheet that was signed."""
+    """The link gives the zip, with the sheet that was signed."""
     answer = send("build_audit_pack")
 
     link = urlsplit(answer.body["url"])
@@ -36,7 +42,7 @@ def test_pack_is_behind_a_short_lived_link(sealed: Stack) -> None:
 
 
 def test_pack_before_the_signature_is_refused(stack: Stack) -> None:
-    """In a moment it will be there, and the refusal says so."""
+    """The refusal says that the signature is made in a moment."""
     steps.make_ready(stack)
     steps.finalize()
 
@@ -47,7 +53,7 @@ def test_pack_before_the_signature_is_refused(stack: Stack) -> None:
 
 @pytest.mark.usefixtures("sealed")
 def test_pack_says_in_the_log_who_got_what(console: Console) -> None:
-    """Who asked, for which session, with which manifest."""
+    """The log has the caller, the session and the manifest's hash."""
     answer = send("build_audit_pack")
 
     (line,) = (line for line in console.logs if line["message"] == "audit pack given")

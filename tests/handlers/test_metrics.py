@@ -1,4 +1,4 @@
-"""What the functions count, as CloudWatch reads it from the log."""
+"""What the functions count, in the format that CloudWatch reads from the log."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from tests.handlers.steps import FORKLIFT, PDF, arrival
 
 
 def check(stack: Stack, content: bytes) -> None:
-    """Let a sheet arrive and be checked."""
+    """Upload a sheet and have it checked."""
     key = steps.upload(content=content).body["attendanceFileKey"]
     invoke("hash_evidence", arrival(stack, key))
 
 
 def test_metrics_are_named_as_the_alarms_expect(stack: Stack, console: Console) -> None:
-    """One line a request: namespace, the one dimension, and everything that was counted."""
+    """There is one line a request, with namespace, the one dimension, and every count."""
     steps.make_ready(stack, FORKLIFT)
     console.clear()
 
@@ -35,7 +35,7 @@ def test_metrics_are_named_as_the_alarms_expect(stack: Stack, console: Console) 
 
 
 def test_metrics_count_a_finalized_session_and_its_records(stack: Stack, console: Console) -> None:
-    """One session, thirteen records, nothing owed."""
+    """There are one session, thirteen records, and no outbox entry."""
     steps.make_ready(stack)
 
     steps.finalize()
@@ -46,7 +46,7 @@ def test_metrics_count_a_finalized_session_and_its_records(stack: Stack, console
 
 
 def test_metrics_count_no_session_that_was_refused(stack: Stack, console: Console) -> None:
-    """A refusal is no event of the business, and an empty line would only cost."""
+    """A refusal is counted nowhere, and an empty line would only cost."""
     steps.enter()
     console.clear()
 
@@ -58,10 +58,10 @@ def test_metrics_count_no_session_that_was_refused(stack: Stack, console: Consol
 @pytest.mark.parametrize(
     ("content", "metric"), [(PDF, "EvidenceAccepted"), (b"hello", "EvidenceRejected")]
 )
-def test_metrics_count_what_became_of_a_sheet(
+def test_metrics_count_the_outcome_of_a_sheet(
     stack: Stack, console: Console, content: bytes, metric: str
 ) -> None:
-    """Many rejected sheets are a scanner that is set up wrong."""
+    """Many rejected sheets show a scanner that is set up wrong."""
     steps.enter()
 
     check(stack, content)
@@ -71,7 +71,7 @@ def test_metrics_count_what_became_of_a_sheet(
 
 
 def test_metrics_count_a_sheet_that_came_too_late(stack: Stack, console: Console) -> None:
-    """A late sheet is somebody's misunderstanding."""
+    """A late sheet shows a misunderstanding."""
     steps.enter()
     key = steps.upload().body["attendanceFileKey"]
     cancelled = {**steps.SESSIONS[FORKLIFT], "status": "CANCELLED"}
@@ -83,7 +83,7 @@ def test_metrics_count_a_sheet_that_came_too_late(stack: Stack, console: Console
 
 
 def test_metrics_count_a_repeated_notification_once(stack: Stack, console: Console) -> None:
-    """S3 tells at least once; a sheet is accepted once."""
+    """S3 sends an event at least once; a sheet is accepted once."""
     steps.enter()
     event = arrival(stack, steps.upload().body["attendanceFileKey"])
 
@@ -94,7 +94,7 @@ def test_metrics_count_a_repeated_notification_once(stack: Stack, console: Conso
 
 
 def test_metrics_count_who_was_recalculated(stack: Stack, console: Console) -> None:
-    """Fourteen people were on the roster."""
+    """There were fourteen people on the roster."""
     steps.make_ready(stack)
     steps.finalize()
 
@@ -104,7 +104,7 @@ def test_metrics_count_who_was_recalculated(stack: Stack, console: Console) -> N
 
 
 def test_metrics_are_written_even_if_the_function_fails(stack: Stack, console: Console) -> None:
-    """What was done before a failure was done."""
+    """What was done before a failure is counted."""
     steps.enter()
     event = arrival(stack, steps.upload().body["attendanceFileKey"])
     event["Records"].append({"s3": {}})

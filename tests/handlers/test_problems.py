@@ -29,7 +29,7 @@ REFUSALS = {
 def test_problem_says_what_and_which_request(
     case: tuple[str, str], expected: tuple[str, str, int]
 ) -> None:
-    """A refusal has a stable type, a title, its status, words for a person and the request id."""
+    """A refusal has a stable type, a title, its status, a text for a person, and the request id."""
     event = request(*case)
     steps.enter_if_known(event["pathParameters"]["sessionId"])
 
@@ -52,14 +52,14 @@ def test_problem_says_what_and_which_request(
 
 
 def test_problem_without_bad_fields_has_no_list_of_them() -> None:
-    """What does not apply is left out rather than null."""
+    """A field that does not apply is left out instead of null."""
     answer = send("view_session", "unknown_session")
 
     assert answer.body.keys() == {"type", "title", "status", "detail", "instance", "requestId"}
 
 
 def test_fault_of_ours_tells_nothing_of_its_inside(stack: Stack) -> None:
-    """A client gets a plain 500 with the request's id, whatever went wrong."""
+    """For any cause, a client gets a plain 500 with the request's id."""
     stack.dynamodb.delete_table(TableName="Sessions")
     event = request("view_session")
 
@@ -77,7 +77,7 @@ def test_fault_of_ours_tells_nothing_of_its_inside(stack: Stack) -> None:
 
 
 def test_fault_of_ours_is_logged_with_its_cause(stack: Stack, console: Console) -> None:
-    """Support finds by the request's id what the client was not told."""
+    """The cause, which the client does not get, can be found by the request's id."""
     stack.dynamodb.delete_table(TableName="Sessions")
     event = request("view_session")
 
@@ -90,14 +90,29 @@ def test_fault_of_ours_is_logged_with_its_cause(stack: Stack, console: Console) 
 
 
 def test_database_without_an_answer_is_worth_another_try(change_environment: Change) -> None:
-    """A client is told when to come again, and that nothing is lost."""
+    """The client learns when to retry, that nothing is lost, and that no person is to blame."""
     change_environment("AWS_ENDPOINT_URL_DYNAMODB", NOBODY_LISTENS)
 
     answer = send("view_session")
 
-    assert (answer.status, answer.slug) == (503, "busy")
+    assert (answer.status, answer.slug) == (503, "service-unavailable")
     assert answer.headers["retry-after"] == "2"
     assert "try again" in answer.body["detail"]
+    assert "people" not in answer.body["detail"]
+
+
+def test_database_without_an_answer_is_an_error_in_the_log(
+    change_environment: Change, console: Console
+) -> None:
+    """Whoever is on call finds an error with its cause, and a number that an alarm watches."""
+    change_environment("AWS_ENDPOINT_URL_DYNAMODB", NOBODY_LISTENS)
+
+    send("view_session")
+
+    line = next(line for line in console.logs if line["message"] == "a service gave no answer")
+    assert (line["level"], line["slug"]) == ("ERROR", "service-unavailable")
+    assert "Could not connect" in line["exception"]
+    assert console.counted("ServicesUnavailable") == [1]
 
 
 def test_refusals_other_than_busy_name_no_time_to_retry() -> None:
@@ -110,7 +125,7 @@ def test_refusals_other_than_busy_name_no_time_to_retry() -> None:
 def test_missing_setting_is_named_without_the_values_of_others(
     monkeypatch: pytest.MonkeyPatch, change_environment: Change, console: Console
 ) -> None:
-    """Whoever forgot a variable reads its name; the environment holds tokens, so nothing else."""
+    """The log names the variable only, since the environment holds tokens."""
     monkeypatch.delenv("OUTBOX_TABLE")
     change_environment("AWS_SESSION_TOKEN", "not-for-the-log")
 

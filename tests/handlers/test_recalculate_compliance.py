@@ -1,4 +1,4 @@
-"""Recalculation, asked for by a finalized session or by a record that was changed by hand."""
+"""Recalculation for a finalized session, or for a record that was changed by hand."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import pytest
 
 from local import samples
 from tests.handlers import steps
-from tests.handlers.calls import Json, invoke, sample, send
+from tests.handlers.calls import Json, LateInvocation, invoke, sample, send
 from tests.handlers.conftest import Change, Console
 from tests.handlers.stack import Stack
 from tests.handlers.steps import WORKING_AT_HEIGHT
@@ -16,7 +16,7 @@ ADAEZE, EMRE, GORAN = (samples.roster()[number]["personnelId"] for number in (0,
 
 
 def deliver(*bodies: object) -> list[str]:
-    """Hand messages over as the queue does; return the ids of those that come again."""
+    """Deliver messages as the queue does; return the ids of those that fail."""
     (template,) = sample("recalculate_compliance")["Records"]
     records = [
         template | {"messageId": str(number), "body": body if isinstance(body, str) else dumped}
@@ -27,7 +27,7 @@ def deliver(*bodies: object) -> list[str]:
 
 
 def failures(result: Json) -> list[str]:
-    """Return what comes again."""
+    """Return the ids of the failures."""
     return [failure["itemIdentifier"] for failure in result["batchItemFailures"]]
 
 
@@ -38,8 +38,14 @@ def message(**fields: object) -> Json:
 
 
 def colours(stack: Stack) -> dict[str, str]:
-    """Return who was found to be what."""
+    """Return the status of each person."""
     return {item["personnelId"]["S"]: item["status"]["S"] for item in stack.items("Compliance")}
+
+
+def damage_record(stack: Stack, person: str) -> None:
+    """Make the person's only record unreadable."""
+    (record,) = [row for row in stack.items("Records") if row["personnelId"]["S"] == person]
+    stack.dynamodb.put_item(TableName="Records", Item={**record, "result": {"S": "MAYBE"}})
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def finalized(stack: Stack) -> Stack:
 
 
 def test_recalculation_judges_the_whole_roster(finalized: Stack) -> None:
-    """Whoever passed is GREEN; whoever failed or was absent is RED."""
+    """A person who passed is GREEN; one who failed or was absent is RED."""
     again = deliver(message())
 
     found = colours(finalized)
@@ -63,7 +69,7 @@ def test_recalculation_judges_the_whole_roster(finalized: Stack) -> None:
 def test_recalculation_takes_events_as_the_bus_delivers_them(
     stack: Stack, received: Callable[[], list[Json]]
 ) -> None:
-    """What finalize publishes is what the consumer reads."""
+    """The consumer reads what finalize publishes."""
     steps.make_ready_as_of_yesterday(stack)
     steps.finalize()
     wanted = [e for e in received() if e["detail-type"] == "ComplianceRecalculationRequested"]
@@ -75,7 +81,7 @@ def test_recalculation_takes_events_as_the_bus_delivers_them(
 
 
 def test_recalculation_is_shown_with_its_time(finalized: Stack) -> None:
-    """Whoever looks at somebody's standing sees when it was calculated."""
+    """The view of a person shows when it was calculated."""
     deliver(message())
 
     (item,) = send("view_compliance", personnel_id=GORAN).body["items"]
@@ -95,7 +101,7 @@ def test_recalculation_before_the_session_is_completed_comes_again(stack: Stack)
 
 
 def test_recalculation_for_an_unknown_session_comes_again(stack: Stack) -> None:
-    """It ends in the dead-letter queue, where somebody can look at it."""
+    """It ends in the dead-letter queue, where people can look at it."""
     again = deliver(message(sessionId=steps.UNKNOWN))
 
     assert again == ["0"]
@@ -103,7 +109,7 @@ def test_recalculation_for_an_unknown_session_comes_again(stack: Stack) -> None:
 
 
 def test_recalculation_repeated_changes_nothing_but_its_time(finalized: Stack) -> None:
-    """Events come at least once; the second time finds the same."""
+    """Events come at least once; the second one has the same result."""
     deliver(message())
     before = colours(finalized)
 
@@ -127,13 +133,13 @@ def test_recalculation_repeated_changes_nothing_but_its_time(finalized: Stack) -
     ids=str,
 )
 def test_recalculation_of_a_broken_message_comes_again(stack: Stack, body: object) -> None:
-    """A message nobody can read is set aside by the queue, not dropped by us."""
+    """A message that cannot be read is moved by the queue, not dropped by the function."""
     assert deliver(body) == ["0"]
     assert stack.items("Compliance") == []
 
 
 def test_recalculation_of_one_bad_message_lets_the_others_through(finalized: Stack) -> None:
-    """Only the bad one comes again."""
+    """Only the bad message is delivered again."""
     event = sample("recalculate_compliance", "one_bad_message")
 
     result = invoke("recalculate_compliance", event)
@@ -142,8 +148,36 @@ def test_recalculation_of_one_bad_message_lets_the_others_through(finalized: Sta
     assert len(finalized.items("Compliance")) == 2
 
 
+def test_recalculation_of_one_bad_person_lets_the_others_through(
+    finalized: Stack, console: Console
+) -> None:
+    """Everyone else in the message is judged before it is delivered again."""
+    damage_record(finalized, ADAEZE)
+
+    again = deliver(message())
+
+    assert again == ["0"]
+    assert len(colours(finalized)) == 13
+    assert ADAEZE not in colours(finalized)
+    assert console.counted("ComplianceRecalculated") == [13]
+    assert f"could not recalculate {ADAEZE}" in console.logs[-1]["exception"]
+
+
+def test_recalculation_that_runs_out_of_time_comes_again(
+    finalized: Stack, console: Console
+) -> None:
+    """People who were not reached are judged at the next delivery."""
+    event = sample("recalculate_compliance")
+
+    result = invoke("recalculate_compliance", event, LateInvocation)
+
+    assert failures(result) == [event["Records"][0]["messageId"]]
+    assert finalized.items("Compliance") == []
+    assert "no time was left for 14" in console.logs[-1]["exception"]
+
+
 def test_recalculation_that_failed_says_why(console: Console, stack: Stack) -> None:
-    """Before a message ends in the dead-letter queue, the log tells what was wrong with it."""
+    """Before a message ends in the dead-letter queue, the log has its error."""
     deliver(message(sessionId=steps.UNKNOWN))
 
     assert [line["level"] for line in console.logs] == ["WARNING"]
@@ -152,7 +186,7 @@ def test_recalculation_that_failed_says_why(console: Console, stack: Stack) -> N
 
 
 def test_recalculation_follows_a_record_that_was_removed(finalized: Stack) -> None:
-    """The undo of the spec: whoever loses the record loses the GREEN."""
+    """As the spec describes it, a person who loses the record loses the GREEN."""
     deliver(message())
     event = sample("recalculate_compliance", "record_removed")
     keys = event["Records"][0]["dynamodb"]["Keys"]
@@ -165,7 +199,7 @@ def test_recalculation_follows_a_record_that_was_removed(finalized: Stack) -> No
 
 
 def test_recalculation_of_a_person_without_anything_is_nothing(stack: Stack) -> None:
-    """A record that was removed before anything was calculated leaves nothing to calculate."""
+    """For a record removed before any calculation there is nothing to calculate."""
     result = invoke("recalculate_compliance", sample("recalculate_compliance", "record_removed"))
 
     assert failures(result) == []
@@ -173,7 +207,7 @@ def test_recalculation_of_a_person_without_anything_is_nothing(stack: Stack) -> 
 
 
 def test_recalculation_from_the_stream_fails_by_its_position(stack: Stack) -> None:
-    """The stream goes on from the first change that failed."""
+    """The stream is read again from the first change that failed."""
     event = sample("recalculate_compliance", "record_removed")
     stack.dynamodb.delete_table(TableName="Records")
 
@@ -185,7 +219,7 @@ def test_recalculation_from_the_stream_fails_by_its_position(stack: Stack) -> No
 def test_recalculation_uses_the_stacks_own_warning_time(
     stack: Stack, change_environment: Change
 ) -> None:
-    """How long before its end a pass turns AMBER is a setting."""
+    """The time before its end at which a pass turns AMBER is a setting."""
     steps.make_ready_as_of_yesterday(stack)
     steps.finalize()
     change_environment("EXPIRING_SOON_DAYS", "400")

@@ -4,7 +4,7 @@ import pytest
 
 from local import samples
 from tests.handlers import steps
-from tests.handlers.calls import Json, send
+from tests.handlers.calls import Json, LateInvocation, call, request, send
 from tests.handlers.stack import Stack
 from tests.handlers.steps import CALLED_OFF, FORKLIFT
 
@@ -21,14 +21,14 @@ def save(**fields: object) -> None:
 
 
 def stored(personnel_id: str = PERSON) -> Json:
-    """Return a person's row as everybody sees it."""
+    """Return a person's row as a client sees it."""
     attendees = send("view_session", session_id=FORKLIFT).body["attendees"]
     found: Json = next(row for row in attendees if row["personnelId"] == personnel_id)
     return found
 
 
 def test_save_answers_with_the_new_version(stack: Stack) -> None:
-    """The answer says how many rows were saved, and which state the client now knows."""
+    """The answer has the number of rows saved, and the new state's tag."""
     steps.enter()
 
     answer = send("save_attendance")
@@ -44,7 +44,7 @@ def test_save_answers_with_the_new_version(stack: Stack) -> None:
 
 
 def test_save_changes_only_who_is_named() -> None:
-    """A partial list is fine: everybody else stays as they were."""
+    """A partial list is accepted: everyone else stays as they were."""
     steps.enter()
 
     save(isPresent=True)
@@ -54,7 +54,7 @@ def test_save_changes_only_who_is_named() -> None:
 
 
 def test_save_without_remarks_leaves_them() -> None:
-    """Whoever does not mention the remarks does not mean to erase them."""
+    """A row without remarks does not remove them."""
     steps.enter()
     save(remarks="Arrived late.")
 
@@ -64,7 +64,7 @@ def test_save_without_remarks_leaves_them() -> None:
 
 
 def test_save_with_empty_remarks_clears_them() -> None:
-    """An emptied field is emptied."""
+    """Empty remarks remove the stored ones."""
     steps.enter()
     save(remarks="Arrived late.")
 
@@ -74,7 +74,7 @@ def test_save_with_empty_remarks_clears_them() -> None:
 
 
 def test_save_refuses_people_who_are_not_on_the_roster() -> None:
-    """A mistyped id must not become a legal record, so nothing at all is saved."""
+    """A mistyped id must not become a legal record, so nothing is saved."""
     steps.enter()
 
     answer = send("save_attendance", "unknown_people")
@@ -92,3 +92,23 @@ def test_save_on_a_cancelled_session_is_refused() -> None:
     answer = send("save_attendance", "cancelled_session")
 
     assert (answer.status, answer.slug) == (409, "session-cancelled")
+
+
+def test_save_stops_in_time_and_says_so() -> None:
+    """A request that would be cut off answers what is saved, and under which version to go on."""
+    steps.enter()
+
+    answer = call("save_attendance", request("save_attendance"), LateInvocation)
+
+    assert (answer.status, answer.slug) == (503, "saved-in-part")
+    assert (answer.body["saved"], answer.body["version"]) == (0, 1)
+    assert answer.etag == '"1"'
+
+
+def test_save_takes_as_many_marks_as_the_time_allows() -> None:
+    """More than fit one request are refused before anything is read (docs/performance.md)."""
+    row = {"personnelId": "c12345678", "isPresent": True, "hasPassed": True}
+
+    answer = send("save_attendance", body={"attendees": [row] * 5_001})
+
+    assert (answer.status, answer.pointers) == (400, ["/attendees"])

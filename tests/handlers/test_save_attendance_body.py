@@ -7,7 +7,7 @@ import pytest
 
 from local import samples
 from tests.handlers import steps
-from tests.handlers.calls import Json, send
+from tests.handlers.calls import Json, invoke, request, send
 from tests.handlers.steps import FORKLIFT
 
 ANYONE = samples.attendance(FORKLIFT)[0]["personnelId"]
@@ -86,18 +86,31 @@ def a_row(**fields: Any) -> Json:  # noqa: ANN401 - any JSON
 @pytest.mark.usefixtures("stack")
 def test_body_takes_every_id_that_zod_takes() -> None:
     """A cuid is a c or C and eight characters more, neither white space nor a hyphen."""
-    steps.enrol(*TAKEN_IDS.values())
+    steps.enrol(ANYONE)
     rows = [a_row(personnelId=cuid) for cuid in TAKEN_IDS.values()]
 
     answer = send("save_attendance", body={"attendees": rows})
 
-    assert answer.status == 200
-    assert answer.body["updated"] == len(TAKEN_IDS)
+    # A roster takes fewer (decision 0033), so these people are on none: nothing is wrong with the
+    # ids as such.
+    assert (answer.status, answer.slug) == (400, "unknown-attendees")
+    assert len(answer.pointers) == len(TAKEN_IDS)
+
+
+@pytest.mark.usefixtures("stack")
+def test_body_marks_people_by_every_id_that_a_roster_takes() -> None:
+    """Whoever can be enrolled can be marked."""
+    ids = ["c12345678", "CM3JV40UO", "c1234567.~_"]
+    steps.enrol(*ids)
+
+    answer = send("save_attendance", body={"attendees": [a_row(personnelId=id_) for id_ in ids]})
+
+    assert (answer.status, answer.body["updated"]) == (200, len(ids))
 
 
 @pytest.mark.parametrize("value", REFUSED_IDS.values(), ids=REFUSED_IDS)
 def test_body_refuses_every_id_that_zod_refuses(value: object) -> None:
-    """Whatever is no cuid is pointed to, before anything is looked up."""
+    """A bad id is pointed to before anything is looked up."""
     answer = send("save_attendance", body={"attendees": [a_row(personnelId=value)]})
 
     assert (answer.status, answer.pointers) == (400, ["/attendees/0/personnelId"])
@@ -114,7 +127,7 @@ def test_body_refuses_a_bad_field(field: str, value: object) -> None:
 
 @pytest.mark.parametrize(("body", "pointer"), BAD_BODIES.values(), ids=BAD_BODIES)
 def test_body_refuses_what_is_no_list_of_marks(body: object, pointer: str) -> None:
-    """The first thing that is wrong with the body's shape is pointed to."""
+    """The first fault in the body's structure is pointed to."""
     answer = send("save_attendance", body=body)
 
     assert answer.status == 400
@@ -133,7 +146,7 @@ def test_body_refuses_what_is_no_list_of_marks(body: object, pointer: str) -> No
     ],
 )
 def test_body_takes_a_good_row(fields: Json) -> None:
-    """Remarks are optional, and unknown keys are ignored whatever they hold."""
+    """Remarks are optional, and unknown keys with any value are ignored."""
     steps.enter()
 
     answer = send("save_attendance", body={"attendees": [a_row(**fields)], "comment": None})
@@ -144,7 +157,7 @@ def test_body_takes_a_good_row(fields: Json) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_body_takes_an_empty_list() -> None:
-    """Nobody marked is nothing changed: the version stays, and so does every open view."""
+    """An empty list changes nothing: the version stays, and so does every view of it."""
     steps.enter()
 
     answer = send("save_attendance", body={"attendees": []})
@@ -165,7 +178,7 @@ def test_body_is_read_however_the_gateway_passes_it(*, encoded: bool) -> None:
 
 
 def test_body_names_all_bad_fields_at_once() -> None:
-    """Whoever corrects a grid wants to know everything that is wrong with it."""
+    """A client can correct all faults after one answer."""
     answer = send("save_attendance", "bad_fields")
 
     assert answer.pointers == [
@@ -178,7 +191,7 @@ def test_body_names_all_bad_fields_at_once() -> None:
 
 
 def test_body_refuses_a_person_marked_twice() -> None:
-    """It would be chance which mark counts, even if both say the same."""
+    """It would be chance which mark counts, even if both are equal."""
     answer = send("save_attendance", body={"attendees": [a_row(), a_row(isPresent=False), a_row()]})
 
     assert answer.status == 400
@@ -199,3 +212,19 @@ def test_body_refuses_remarks_that_fit_no_transaction() -> None:
     answer = send("save_attendance", body={"attendees": [a_row(remarks="x" * 5_001)]})
 
     assert (answer.status, answer.pointers) == (400, ["/attendees/0/remarks"])
+
+
+@pytest.mark.usefixtures("stack")
+def test_body_full_of_faults_gets_a_refusal_that_a_lambda_can_return() -> None:
+    """Ids of any length and number are not echoed in full (a Lambda returns 6,291,556 bytes)."""
+    steps.enter()
+    quotes = '"' * 500_000
+    rows = [a_row(personnelId=f"c{quotes}{number}") for number in range(5)]
+    rows += [a_row(personnelId=f"c{quotes[:60]}{number:04}") for number in range(1_000)]
+    event = request("save_attendance", body={"attendees": rows})
+
+    result = invoke("save_attendance", event)
+
+    problem = json.loads(result["body"])
+    assert (problem["errorCount"], len(problem["errors"])) == (1_005, 100)
+    assert len(json.dumps(result)) < 200_000

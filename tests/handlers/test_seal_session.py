@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shared.domain.seal_folder import SealPart
 from tests.handlers import steps
 from tests.handlers.calls import Json, invoke, sample
 from tests.handlers.conftest import Console
@@ -12,7 +13,7 @@ from tests.handlers.steps import WORKING_AT_HEIGHT
 
 
 def trail(stack: Stack) -> list[Json]:
-    """Return what the audit trail says, in order."""
+    """Return the entries of the audit trail, in order."""
     items = sorted(
         stack.items(ENVIRONMENT["AUDIT_TABLE"]), key=lambda one: int(one["sequence"]["N"])
     )
@@ -21,14 +22,14 @@ def trail(stack: Stack) -> list[Json]:
 
 @pytest.fixture
 def finalized(stack: Stack) -> Stack:
-    """Bring the session in November to where its event goes out."""
+    """Finalize the session in November, so that its event is published."""
     steps.make_ready(stack)
     steps.finalize()
     return stack
 
 
 def stored(stack: Stack) -> dict[str, bytes]:
-    """Return what lies under seals/, by the last part of its name."""
+    """Return what is stored under seals/, by the last part of its name."""
     listed = stack.s3.list_objects_v2(Bucket=BUCKET, Prefix="seals/").get("Contents", [])
     return {
         item["Key"].rpartition("/")[2]: stack.s3.get_object(Bucket=BUCKET, Key=item["Key"])[
@@ -39,7 +40,7 @@ def stored(stack: Stack) -> dict[str, bytes]:
 
 
 def test_seal_signs_with_the_key_of_the_stack(finalized: Stack) -> None:
-    """The key that signed is the stack's own, and its public half lies beside the signature."""
+    """The key that signed is the stack's own, and its public key is stored beside the signature."""
     answer = invoke("seal_session", sample("seal_session"))
 
     seal = stored(finalized)
@@ -60,7 +61,7 @@ def test_seal_signs_with_the_key_of_the_stack(finalized: Stack) -> None:
 
 
 def test_seal_names_itself_in_the_trail(finalized: Stack) -> None:
-    """Automatic, by the event that asked for it."""
+    """The entry says that it was automatic, and for which event."""
     event = sample("seal_session")
     detail = json.loads(event["Records"][0]["body"])["detail"]
 
@@ -72,7 +73,7 @@ def test_seal_names_itself_in_the_trail(finalized: Stack) -> None:
 
 
 def test_seal_before_the_session_is_completed_comes_again(stack: Stack, console: Console) -> None:
-    """The message is handed back, not dropped."""
+    """The message is delivered again, not dropped."""
     steps.make_ready(stack)
     event = sample("seal_session")
 
@@ -80,12 +81,13 @@ def test_seal_before_the_session_is_completed_comes_again(stack: Stack, console:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
     assert console.counted("SessionsSealed") == []
+    assert f"SessionNotCompleted: {WORKING_AT_HEIGHT}" in console.logs[-1]["exception"]
 
 
 def test_seal_is_counted_once(finalized: Stack, console: Console) -> None:
-    """A repeat is no further seal."""
+    """A repeat is not counted as a seal."""
     for _ in range(2):
         invoke("seal_session", sample("seal_session"))
 
     assert console.counted("SessionsSealed") == [1, 0]
-    assert len(stored(finalized)) == 4
+    assert stored(finalized).keys() == set(SealPart)

@@ -7,7 +7,7 @@ from tests.handlers.steps import FORKLIFT, WORKING_AT_HEIGHT
 
 
 def also_used_by(session_id: str) -> list[str] | None:
-    """Return the flag that the session's view shows."""
+    """Return the flag in the session's view."""
     evidence = send("view_session", session_id=session_id).body["evidence"]
     assert evidence["state"] == "ACCEPTED"
     found: list[str] | None = evidence.get("alsoUsedBy")
@@ -15,7 +15,7 @@ def also_used_by(session_id: str) -> list[str] | None:
 
 
 def test_sheet_of_one_session_is_not_flagged(stack: Stack) -> None:
-    """Nor is one that was sent twice for the same session."""
+    """A sheet that was sent twice for the same session is not flagged either."""
     for session_id in (FORKLIFT, WORKING_AT_HEIGHT):
         steps.enter(session_id)
         steps.hand_in(stack, session_id, b"%PDF-1.7 " + session_id.encode())
@@ -25,7 +25,7 @@ def test_sheet_of_one_session_is_not_flagged(stack: Stack) -> None:
 
 
 def test_sheet_of_two_sessions_is_flagged_on_both(stack: Stack) -> None:
-    """Whoever looks at either is told of the other, whichever came first."""
+    """The view of each names the other, in any order of the uploads."""
     for session_id in (FORKLIFT, WORKING_AT_HEIGHT):
         steps.enter(session_id)
         steps.hand_in(stack, session_id)
@@ -35,7 +35,7 @@ def test_sheet_of_two_sessions_is_flagged_on_both(stack: Stack) -> None:
 
 
 def test_sheet_that_was_replaced_stays_known(stack: Stack) -> None:
-    """A sheet once accepted for another session is still not this session's own."""
+    """A sheet once accepted for another session is still flagged."""
     for session_id in (FORKLIFT, WORKING_AT_HEIGHT):
         steps.enter(session_id)
         steps.hand_in(stack, session_id)

@@ -28,6 +28,7 @@ UNREADABLE = {
     "nothing": (MULTIPART, b""),
     "part without a name": (MULTIPART, form(b"Content-Type: application/pdf\r\n\r\n%PDF-1.7")),
     "broken base64": (MULTIPART, form(b"Content-Transfer-Encoding: base64\r\n" + part(b"%PDF"))),
+    "too many headers": (MULTIPART, form(b"X: y\r\n" * 100 + part(PDF))),
 }
 NAMES = {
     "sheet.pdf": "sheet.pdf",
@@ -46,13 +47,13 @@ def post(body: bytes, content_type: str = MULTIPART) -> Answer:
 
 
 def evidence() -> Json:
-    """Return what everybody sees of the sheet."""
+    """Return the sheet in the session's view."""
     body: Json = send("view_session", session_id=FORKLIFT).body["evidence"]
     return body
 
 
 def objects(stack: Stack) -> list[str]:
-    """Return the names of everything in the bucket."""
+    """Return the names of all objects in the bucket."""
     listed = stack.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
     return [found["Key"] for found in listed]
 
@@ -71,7 +72,7 @@ def test_upload_is_received_and_still_to_be_checked(stack: Stack) -> None:
 
 
 def test_upload_is_stored_byte_for_byte_with_who_sent_it(stack: Stack) -> None:
-    """The object holds what was sent, its type, its SHA-256, and who sent it under which name."""
+    """The object has the bytes, their type and SHA-256, the sender and the file name."""
     steps.enter()
     key = str(steps.upload(content=JPEG, name="März.jpg", kind="image/jpg").body["uploadId"])
 
@@ -86,7 +87,7 @@ def test_upload_is_stored_byte_for_byte_with_who_sent_it(stack: Stack) -> None:
 
 
 def test_upload_is_read_as_plain_text_too(stack: Stack) -> None:
-    """A gateway that does not take the body for binary passes it as text."""
+    """A gateway that does not treat the body as binary passes it as text."""
     steps.enter()
 
     answer = send(
@@ -98,7 +99,7 @@ def test_upload_is_read_as_plain_text_too(stack: Stack) -> None:
 
 
 def test_upload_that_did_not_arrive_whole_is_refused(stack: Stack) -> None:
-    """What is marked as base64 and is none was damaged on the way."""
+    """A body that is marked as base64 and is none was damaged on its way."""
     event = request("upload_evidence") | {"body": "%PDF-1.7", "isBase64Encoded": True}
 
     answer = call("upload_evidence", event)
@@ -109,7 +110,7 @@ def test_upload_that_did_not_arrive_whole_is_refused(stack: Stack) -> None:
 
 @pytest.mark.parametrize("body", NOT_ONE_FILE.values(), ids=NOT_ONE_FILE)
 def test_upload_needs_exactly_one_file(body: bytes) -> None:
-    """One part named file: with two it would be chance which one is evidence."""
+    """It is the part named file: with two it would be chance which one is evidence."""
     answer = post(body)
 
     assert (answer.status, answer.pointers) == (400, ["/file"])
@@ -118,7 +119,7 @@ def test_upload_needs_exactly_one_file(body: bytes) -> None:
 
 @pytest.mark.parametrize(("content_type", "body"), UNREADABLE.values(), ids=UNREADABLE)
 def test_upload_that_is_no_form_is_refused(content_type: str, body: bytes) -> None:
-    """A body that cannot be read is the client's to send again."""
+    """A client has to send a body that can be read."""
     answer = post(body, content_type)
 
     assert (answer.status, answer.pointers) == (400, ["/file"])
@@ -147,7 +148,7 @@ def test_upload_of_an_empty_file_is_refused(stack: Stack) -> None:
 
 
 def test_upload_of_a_file_that_is_too_large_points_to_the_other_way(stack: Stack) -> None:
-    """What a request cannot carry goes to the bucket directly, and the refusal says how."""
+    """The bucket takes such a file directly, and the refusal says how."""
     steps.enter()
 
     answer = steps.upload(content=PDF.ljust(FOUR_MIB + 1))
@@ -159,7 +160,7 @@ def test_upload_of_a_file_that_is_too_large_points_to_the_other_way(stack: Stack
 
 @pytest.mark.usefixtures("stack")
 def test_upload_of_the_largest_file_is_received() -> None:
-    """Four MiB are still taken."""
+    """Four MiB are accepted."""
     steps.enter()
 
     assert steps.upload(content=PDF.ljust(FOUR_MIB)).status == 202
@@ -167,7 +168,7 @@ def test_upload_of_the_largest_file_is_received() -> None:
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "Application/Octet-Stream", ""])
 def test_upload_of_unknown_type_is_told_by_its_bytes(stack: Stack, kind: str) -> None:
-    """Some browsers do not know what a phone's HEIC picture is; its first bytes tell."""
+    """Some browsers do not know the type of a phone's HEIC picture; its first bytes tell."""
     steps.enter()
 
     answer = post(form(part(HEIC, "IMG_4711.HEIC", kind)))
@@ -197,7 +198,7 @@ def test_upload_of_another_type_is_refused(kind: str, content: bytes) -> None:
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "application/pdf", "multipart/mixed"])
 def test_upload_in_another_form_is_refused(content_type: str) -> None:
-    """The refusal names the two forms there are."""
+    """The refusal names the two content types."""
     answer = post(PDF, content_type)
 
     assert answer.status == 415
@@ -207,12 +208,13 @@ def test_upload_in_another_form_is_refused(content_type: str) -> None:
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("name", ["content-type", "CONTENT-TYPE"])
-def test_upload_is_read_whatever_the_case_of_its_header(name: str) -> None:
+def test_upload_is_read_with_its_header_in_any_case(name: str) -> None:
     """Names of headers have no case, and neither have media types."""
     steps.enter()
     event = request("upload_evidence", body=form(part(PDF, kind="application/pdf")))
     del event["headers"]["Content-Type"]
     event["headers"][name] = MULTIPART.replace("multipart", "Multipart")
+    del event["multiValueHeaders"]
 
     assert call("upload_evidence", event).status == 202
 
@@ -220,7 +222,7 @@ def test_upload_is_read_whatever_the_case_of_its_header(name: str) -> None:
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize(("sent", "stored"), NAMES.items())
 def test_upload_is_named_harmlessly(sent: str, stored: str) -> None:
-    """Whatever a client calls its file, its key has four parts and plain characters."""
+    """For any name of a file, its key has four parts and plain characters."""
     steps.enter()
 
     key = steps.upload(name=sent).body["attendanceFileKey"]
@@ -231,7 +233,7 @@ def test_upload_is_named_harmlessly(sent: str, stored: str) -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_upload_with_a_very_long_name_is_received() -> None:
-    """A name is shortened for storage, not refused."""
+    """A name is shortened for the key, not refused."""
     steps.enter()
 
     answer = steps.upload(name=f"{'x' * 1_000}.pdf")
@@ -251,7 +253,7 @@ def test_upload_to_a_cancelled_session_is_refused(stack: Stack) -> None:
 
 
 def test_upload_that_could_not_be_stored_is_not_waited_for(stack: Stack) -> None:
-    """A session does not wait a quarter of an hour for a file that is not there."""
+    """A session does not wait a quarter of an hour for a file that does not exist."""
     steps.enter()
     stack.s3.delete_bucket(Bucket=BUCKET)
 

@@ -24,6 +24,8 @@ BAD_FIELDS = [
     ("fileName", ""),
     ("fileName", 7),
     ("fileName", "x" * 301),
+    ("fileName", "\u200b"),
+    ("fileName", "sheet\0.pdf"),
     ("contentType", None),
     ("contentType", ["image/tiff"]),
     ("contentType", "i" * 101),
@@ -50,7 +52,7 @@ def describe(**fields: object) -> Answer:
 
 @pytest.mark.usefixtures("stack")
 def test_link_permits_exactly_the_file_described() -> None:
-    """The client gets a PUT and the headers it must send with it."""
+    """The client gets a PUT and the headers it must send."""
     steps.enter()
 
     answer = describe()
@@ -73,7 +75,7 @@ def test_link_permits_exactly_the_file_described() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_link_signs_every_header_it_asks_for() -> None:
-    """Whoever changes length, type, checksum or newness has no valid signature any more."""
+    """With another length, type, checksum or newness the signature is not valid."""
     steps.enter()
 
     permission = describe().body
@@ -101,20 +103,20 @@ def test_link_expires_in_a_quarter_of_an_hour() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_link_makes_the_session_wait_for_the_file(stack: Stack) -> None:
-    """A promised sheet is waited for like one that came, and nothing is stored yet."""
+    """A promised sheet is waited for like one that arrived, and nothing is stored yet."""
     steps.enter()
 
     describe()
 
     view = send("view_session", session_id=FORKLIFT).body
     assert view["evidence"] == {"state": "PENDING", "fileName": "März.tiff"}
-    assert "evidence-being-checked" in view["finalization"]["blockers"]
+    assert view["finalization"]["blockers"] == ["evidence-being-checked"]
     assert stack.s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
 
 
 @pytest.mark.parametrize(("field", "value"), BAD_FIELDS)
 def test_link_for_a_bad_description_is_refused(field: str, value: object) -> None:
-    """Each thing that is wrong is pointed to."""
+    """Each bad field is pointed to."""
     answer = describe(**{field: value})
 
     assert (answer.status, answer.pointers) == (400, [f"/{field}"])
@@ -122,7 +124,7 @@ def test_link_for_a_bad_description_is_refused(field: str, value: object) -> Non
 
 @pytest.mark.usefixtures("stack")
 def test_link_refusal_names_every_bad_field() -> None:
-    """All is said at once, and the session does not wait for a file that cannot come."""
+    """A client can correct all faults after one answer; the session does not wait for a file."""
     steps.enter()
 
     answer = send("upload_evidence", "large_file", body={})
@@ -150,7 +152,7 @@ def test_link_is_for_the_registered_name_of_a_type(given: str, used: str) -> Non
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "text/html", "image/svg+xml", ""])
 def test_link_for_another_type_is_refused(kind: str) -> None:
-    """Here no bytes tell what the file is, so its type must be said."""
+    """There are no bytes to tell the type, so it must be named."""
     answer = describe(contentType=kind)
 
     assert (answer.status, answer.slug) == (415, "unsupported-evidence")

@@ -44,6 +44,8 @@ def test_verification_of_what_was_left_alone_is_intact() -> None:
         "SESSION",
         "RECORDS",
         "AUDIT_TRAIL",
+        "SEAL",
+        "WITNESS",
     ]
     assert answer.body["sessionId"] == WORKING_AT_HEIGHT
 
@@ -51,7 +53,7 @@ def test_verification_of_what_was_left_alone_is_intact() -> None:
 def test_verification_is_an_answer_also_if_something_is_wrong(
     sealed: Stack, console: Console
 ) -> None:
-    """200, intact false, and a metric that somebody watches."""
+    """The status is 200 with intact false, and a metric counts it for an alarm."""
     record = a_record(sealed)
     sealed.dynamodb.delete_item(
         TableName=ENVIRONMENT["RECORDS_TABLE"],
@@ -65,7 +67,7 @@ def test_verification_is_an_answer_also_if_something_is_wrong(
 
 
 def test_verification_names_an_edited_record(sealed: Stack) -> None:
-    """By its id, its person and the field."""
+    """The fault names record, person and field."""
     record = a_record(sealed)
     sealed.dynamodb.put_item(
         TableName=ENVIRONMENT["RECORDS_TABLE"], Item={**record, "expiryDate": {"S": "2099-01-01"}}
@@ -78,7 +80,7 @@ def test_verification_names_an_edited_record(sealed: Stack) -> None:
 
 
 def test_verification_names_a_deleted_entry(sealed: Stack) -> None:
-    """By the number it had."""
+    """The fault names its number."""
     sealed.dynamodb.delete_item(
         TableName=ENVIRONMENT["AUDIT_TABLE"],
         Key={"sessionId": {"S": WORKING_AT_HEIGHT}, "sequence": {"N": "2"}},
@@ -88,7 +90,7 @@ def test_verification_names_a_deleted_entry(sealed: Stack) -> None:
 
 
 def test_verification_names_what_lies_over_the_sheet(sealed: Stack) -> None:
-    """A delete marker, and a version put over it; the pinned one is still found intact."""
+    """A delete marker and a newer version are named; the stored one is still intact."""
     key = a_record(sealed)["evidenceFileKey"]["S"]
     sealed.s3.delete_object(Bucket=BUCKET, Key=key)
     hidden = faults()
@@ -100,17 +102,26 @@ def test_verification_names_what_lies_over_the_sheet(sealed: Stack) -> None:
     assert [fault.endswith("was put over it") for fault in overlaid["SHEET"]] == [True]
 
 
-def test_verification_names_another_signature(sealed: Stack) -> None:
-    """What is no signature of our key is none, whatever its bytes."""
-    listed = sealed.s3.list_objects_v2(Bucket=BUCKET, Prefix="seals/")["Contents"]
-    key = next(item["Key"] for item in listed if item["Key"].endswith(".sig"))
-    sealed.s3.put_object(Bucket=BUCKET, Key=key, Body=b"0\x06\x02\x01\x01\x02\x01\x01")
+def test_verification_names_what_lies_over_the_seal(sealed: Stack) -> None:
+    """Newer versions, delete markers and strange objects are named; the true seal is read."""
+    folder = f"seals/{WORKING_AT_HEIGHT}"
+    sealed.s3.put_object(Bucket=BUCKET, Key=f"{folder}/manifest.sig", Body=b"forged")
+    sealed.s3.delete_object(Bucket=BUCKET, Key=f"{folder}/trail.sig")
+    sealed.s3.put_object(Bucket=BUCKET, Key=f"{folder}/fin-2/manifest.json", Body=b"{}")
+    # An id that begins like this one is another session's.
+    sealed.s3.put_object(Bucket=BUCKET, Key=f"{folder}-2/manifest.json", Body=b"{}")
 
-    assert faults() == {"SIGNATURE": ["it is not ours, or not of the stored manifest"]}
+    found = faults()
+
+    assert found.keys() == {"SEAL"}
+    hidden, second, over = sorted(found["SEAL"])
+    assert hidden == f"a delete marker was put over {folder}/trail.sig"
+    assert second == f"a second seal lies in {folder}/fin-2/"
+    assert over.endswith(f"was put over {folder}/manifest.sig")
 
 
 def test_verification_counts_faults_it_does_not_list(sealed: Stack) -> None:
-    """However much was forged, the answer stays readable."""
+    """With any number of forgeries, the answer stays readable."""
     for item in sealed.items(ENVIRONMENT["AUDIT_TABLE"]):
         sealed.dynamodb.put_item(
             TableName=ENVIRONMENT["AUDIT_TABLE"],

@@ -21,7 +21,7 @@ def trail(stack: Stack) -> list[Json]:
 
 
 def test_audit_tells_the_session_s_story(trail: list[Json]) -> None:
-    """Every accepted change, in order, by whoever made it."""
+    """Every accepted change is there, in order, with its actor."""
     assert [entry["action"] for entry in trail] == [
         "REGISTERED",
         "ATTENDANCE_SAVED",
@@ -33,11 +33,11 @@ def test_audit_tells_the_session_s_story(trail: list[Json]) -> None:
     assert trail[3]["by"]["id"] == "system:hash_evidence"
 
 
-def test_audit_names_each_cell_of_the_grid(trail: list[Json]) -> None:
-    """Old value and new value of each mark."""
-    cells = [cell for cell in trail[1]["changes"] if cell["field"] == "isPresent"]
+def test_audit_names_each_field_change_of_the_grid(trail: list[Json]) -> None:
+    """Each mark has its old and its new value."""
+    changes = [change for change in trail[1]["changes"] if change["field"] == "isPresent"]
 
-    assert {(cell["old"], cell["new"]) for cell in cells} == {(False, True)}
+    assert {(change["old"], change["new"]) for change in changes} == {(False, True)}
 
 
 def test_audit_is_a_chain(trail: list[Json]) -> None:
@@ -49,12 +49,33 @@ def test_audit_is_a_chain(trail: list[Json]) -> None:
 
 
 def test_audit_can_be_read_page_by_page(trail: list[Json]) -> None:
-    """The cursor goes on where the page ended."""
+    """The cursor continues after the page before."""
     first = send("view_audit", query={"limit": "3"}).body
     second = send("view_audit", query={"limit": "3", "cursor": first["nextCursor"]}).body
 
     assert first["items"] + second["items"] == trail
     assert "nextCursor" not in second
+
+
+@pytest.mark.usefixtures("stack")
+def test_audit_of_a_course_can_be_read_page_by_page() -> None:
+    """Its cursor continues like that of a session."""
+    steps.enter_course("working-at-height")
+    send("register_course", body={"title": "Rescue", "requiresVerify": True})
+
+    first = send("view_audit", "course", query={"limit": "1"}).body
+    second = send("view_audit", "course", query={"cursor": first["nextCursor"]}).body
+
+    assert [entry["sequence"] for entry in first["items"] + second["items"]] == [1, 2]
+    assert "nextCursor" not in second
+
+
+@pytest.mark.usefixtures("stack")
+def test_audit_of_an_unknown_course_is_not_found() -> None:
+    """The refusal says so, instead of an empty trail."""
+    answer = send("view_audit", "course", course_id="nowhere")
+
+    assert (answer.status, answer.slug) == (404, "not-found")
 
 
 def test_audit_hashes_are_those_of_the_stored_entries(stack: Stack, trail: list[Json]) -> None:

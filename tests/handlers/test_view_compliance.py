@@ -23,7 +23,7 @@ COLOURS = {
 
 
 def view(personnel_id: str = ADAEZE, **query: str) -> Answer:
-    """Ask where somebody stands."""
+    """Ask for a person's compliance."""
     return send("view_compliance", personnel_id=personnel_id, query=query)
 
 
@@ -46,7 +46,7 @@ def test_compliance_follows_the_day() -> None:
 
 @pytest.mark.usefixtures("finalized")
 def test_compliance_names_the_record_it_rests_on() -> None:
-    """Whoever doubts a GREEN can look up the record."""
+    """A GREEN can be checked by looking up the record."""
     records = send("view_session", "records").body["items"]
 
     answer = view(asOf="2027-01-01")
@@ -60,8 +60,8 @@ def test_compliance_names_the_record_it_rests_on() -> None:
 
 
 @pytest.mark.usefixtures("finalized")
-def test_compliance_of_whoever_failed_is_red() -> None:
-    """A failure is proof of the attempt, and shown as such, and grants nothing."""
+def test_compliance_of_a_person_who_failed_is_red() -> None:
+    """A failure is shown as proof of the attempt, and gives no cover."""
     (item,) = view(EMRE, asOf="2027-01-01").body["items"]
 
     assert [record["result"] for record in item.pop("records")] == ["FAILED"]
@@ -69,21 +69,35 @@ def test_compliance_of_whoever_failed_is_red() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_compliance_of_whoever_has_no_record_is_empty() -> None:
-    """Nobody knows the person here, and that is no error."""
+def test_compliance_of_a_person_without_records_is_empty() -> None:
+    """An unknown person is no error."""
     answer = view()
 
     assert (answer.status, answer.body["items"]) == (200, [])
 
 
 @pytest.mark.usefixtures("stack")
-def test_compliance_is_as_of_today_unless_asked_otherwise() -> None:
-    """Today is the day in UTC."""
-    before = datetime.now(UTC).date()
+def test_compliance_is_judged_at_this_moment_unless_asked_otherwise() -> None:
+    """The answer says at which moment; its day is that in UTC, and decides nothing."""
+    before = datetime.now(UTC)
 
     answer = view()
 
-    assert answer.body["asOf"] in {str(before), str(datetime.now(UTC).date())}
+    judged_at = datetime.fromisoformat(answer.body["judgedAt"])
+    assert before <= judged_at <= datetime.now(UTC)
+    assert answer.body["asOf"] == str(judged_at.date())
+
+
+@pytest.mark.usefixtures("finalized")
+def test_compliance_judged_at_this_moment_says_when_it_changes() -> None:
+    """A client knows how long a colour holds; one judged by a calendar day has no such moment."""
+    (now,) = view().body["items"]
+    (on_a_day,) = view(asOf="2027-01-01").body["items"]
+
+    # Thirty days before the last day, at midnight in Berlin; or from the training on.
+    assert now["changesAt"] in {"2026-11-09T23:00:00Z", "2027-10-10T22:00:00Z"}
+    assert "changesAt" not in on_a_day
+    assert "judgedAt" not in view(asOf="2027-01-01").body
 
 
 @pytest.mark.parametrize(
@@ -100,10 +114,13 @@ def test_compliance_is_as_of_today_unless_asked_otherwise() -> None:
         " 2027-11-10",
         "2027-1-1",
         "0000-01-01",
+        "1969-12-31",
+        "2201-01-01",
+        "9999-12-31",
     ],
 )
 def test_compliance_as_of_no_day_is_refused(day: str) -> None:
-    """Only a calendar day as ISO 8601 writes it in full is unmistakable."""
+    """Only a full calendar day in ISO 8601 is unmistakable."""
     answer = view(asOf=day)
 
     assert (answer.status, answer.pointers) == (400, ["/asOf"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
 AT = datetime(2026, 11, 10, 15, 20, 5, tzinfo=UTC)
-# What the SDK tells first when a call is made, before a stub has its say.
+# The first event of the SDK at each call, before a stub answers.
 CALL = "provide-client-params.eventbridge.PutEvents"
 CLOSED = SessionFinalized("event-0", "session-1", "course-1", "fin-1", AT, records=13)
 REQUESTED = ComplianceRecalculationRequested(
@@ -34,7 +34,7 @@ REQUESTED = ComplianceRecalculationRequested(
 
 @dataclass(frozen=True)
 class Bus:
-    """A publisher, the answers it is to get, and what it logs."""
+    """A publisher, the answers it will get, and what it logs."""
 
     publisher: EventBridgePublisher
     stubber: Stubber
@@ -42,7 +42,7 @@ class Bus:
     written: io.StringIO
 
     def will_answer(self, *taken: bool) -> None:
-        """Let the next call be for as many entries, and take these of them."""
+        """Expect a call with that many entries, and accept these of them."""
         entries = [
             {"EventId": f"id-{number}"} if good else {"ErrorCode": "ThrottlingException"}
             for number, good in enumerate(taken)
@@ -51,11 +51,11 @@ class Bus:
         self.stubber.add_response("put_events", answer, {"Entries": Entries(len(taken))})
 
     def will_refuse(self, code: str = "InternalException") -> None:
-        """Let the next call fail as a whole."""
+        """Refuse the next call as a whole."""
         self.stubber.add_client_error("put_events", code)
 
     def will_not_answer(self, after: int = 0) -> list[str]:
-        """Let nobody answer after so many calls; return the list of all calls made."""
+        """Give no answer after that many calls; return the list of all calls made."""
         calls: list[str] = []
 
         def lose(event_name: str, **_: object) -> None:
@@ -72,7 +72,7 @@ class Bus:
 
 
 class Entries:
-    """Equal to any list of so many entries."""
+    """Equal to any list of that many entries."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -86,7 +86,7 @@ class Entries:
 
 @cache
 def _client() -> "EventBridgeClient":
-    """Return a client of a bus that nobody serves, unless a stub answers for it."""
+    """Return a client of a bus that does not exist, unless a stub answers for it."""
     client: EventBridgeClient = boto3.client(
         "events",
         region_name=REGION,
@@ -100,7 +100,7 @@ def _client() -> "EventBridgeClient":
 
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
-    """Return a bus that answers what a test says, call by call, and nothing else."""
+    """Return a bus that gives the answers of a test, call by call, and nothing else."""
     client, written = _client(), io.StringIO()
     logger = Logger(service="test-publisher")
     monkeypatch.setattr(logger.registered_handler, "stream", written)
@@ -112,12 +112,12 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
 
 
 def some_events(count: int) -> Sequence[Event]:
-    """Return so many events."""
+    """Return that many events."""
     return [replace(CLOSED, event_id=f"event-{number}") for number in range(count)]
 
 
 def test_publisher_sends_an_event_as_its_consumers_expect_it(bus: Bus) -> None:
-    """Source and detail type are what rules match; the time is when it happened."""
+    """Rules match source and detail type; the time is that of the event."""
     detail = {
         "schemaVersion": 1,
         "eventId": "event-1",
@@ -139,7 +139,7 @@ def test_publisher_sends_an_event_as_its_consumers_expect_it(bus: Bus) -> None:
     assert bus.publisher.publish([REQUESTED]) == [True]
 
 
-def test_publisher_of_nothing_calls_nobody(bus: Bus) -> None:
+def test_publisher_of_nothing_makes_no_call(bus: Bus) -> None:
     """The bus refuses an empty call, so none is made."""
     assert bus.publisher.publish([]) == []
 
@@ -148,7 +148,7 @@ def test_publisher_of_nothing_calls_nobody(bus: Bus) -> None:
     ("count", "calls"), [(1, [1]), (10, [10]), (11, [10, 1]), (23, [10, 10, 3])]
 )
 def test_publisher_sends_ten_at_a_time(bus: Bus, count: int, calls: list[int]) -> None:
-    """One call takes ten entries; the rest follows in further calls."""
+    """One call takes ten entries; further ones follow in further calls."""
     for size in calls:
         bus.will_answer(*[True] * size)
 
@@ -156,14 +156,14 @@ def test_publisher_sends_ten_at_a_time(bus: Bus, count: int, calls: list[int]) -
 
 
 def test_publisher_tells_entry_by_entry_what_was_taken(bus: Bus) -> None:
-    """A call that succeeds may still have refused some of its entries."""
+    """A call that succeeds may have refused some of its entries."""
     bus.will_answer(True, False, True)
 
     assert bus.publisher.publish(some_events(3)) == [True, False, True]
 
 
 def test_publisher_keeps_the_order_over_several_calls(bus: Bus) -> None:
-    """What is told of each event is told by its position."""
+    """The result of each event is at its position."""
     bus.will_answer(*[True] * 9, False)
     bus.will_answer(False, True)
 
@@ -171,7 +171,7 @@ def test_publisher_keeps_the_order_over_several_calls(bus: Bus) -> None:
 
 
 def test_publisher_logs_which_event_was_refused(bus: Bus) -> None:
-    """By its id, never by what it says."""
+    """The log has the event's id, never its content."""
     bus.will_answer(True, False)
 
     bus.publisher.publish([CLOSED, REQUESTED])
@@ -183,7 +183,7 @@ def test_publisher_logs_which_event_was_refused(bus: Bus) -> None:
 
 
 def test_publisher_sends_one_by_one_what_was_refused_together(bus: Bus) -> None:
-    """A call refused as a whole may be one bad event's fault; its neighbours go alone."""
+    """One bad event may have the whole call refused; the others are sent alone."""
     bus.will_refuse("ValidationException")
     bus.will_answer(True)
     bus.will_refuse("ValidationException")
@@ -193,14 +193,14 @@ def test_publisher_sends_one_by_one_what_was_refused_together(bus: Bus) -> None:
 
 
 def test_publisher_gives_up_on_one_event_that_is_refused(bus: Bus) -> None:
-    """Alone it will not be taken the second time either; it is still owed."""
+    """A refusal of a single event is final for this run; the outbox entry stays."""
     bus.will_refuse()
 
     assert bus.publisher.publish([CLOSED]) == [False]
 
 
 def test_publisher_goes_on_after_a_refused_call(bus: Bus) -> None:
-    """The next ten have their turn whatever became of the first ten."""
+    """The next ten are sent after any outcome of the first ten."""
     bus.will_refuse()
     for _ in range(10):
         bus.will_refuse()
@@ -210,7 +210,7 @@ def test_publisher_goes_on_after_a_refused_call(bus: Bus) -> None:
 
 
 def test_publisher_without_an_answer_asks_only_once(bus: Bus) -> None:
-    """A bus that does not answer keeps a request waiting, which has no time for that twice."""
+    """A silent bus uses up the time of a request, which has none for a second call."""
     calls = bus.will_not_answer()
 
     taken = bus.publisher.publish(some_events(23))
@@ -221,8 +221,17 @@ def test_publisher_without_an_answer_asks_only_once(bus: Bus) -> None:
 
 
 def test_publisher_that_loses_the_bus_keeps_what_it_took(bus: Bus) -> None:
-    """What was taken before is done; the rest is still owed."""
+    """The events accepted before are done; the outbox entry stays for the rest."""
     bus.will_answer(*[True] * 9, False)
     bus.will_not_answer(after=1)
 
     assert bus.publisher.publish(some_events(12)) == [*[True] * 9, False, False, False]
+
+
+def test_publisher_sends_no_more_bytes_than_one_call_takes(bus: Bus) -> None:
+    """All entries of a call have 256 KB together; two of 150 KB take two calls."""
+    large = replace(REQUESTED, personnel_ids=("c" * 150_000,))
+    bus.will_answer(True, True)
+    bus.will_answer(True)
+
+    assert bus.publisher.publish([CLOSED, large, large]) == [True] * 3

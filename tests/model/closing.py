@@ -1,32 +1,34 @@
-"""Finalize, and what follows from it."""
+"""Finalize, and the relay that completes it."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
 
 from functions.finalize_session.use_case import finalize_session
 from functions.relay_outbox.use_case import relay_outbox
-from shared.domain.plan import Request
-from tests.builders import a_change
+from shared.domain.plan import FinalizeCommand
+from testing.builders import a_change
 from tests.model import rules
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
 from tests.model.state import GRACE, Decision, No, State
-from tests.model.world import Countdown, World
+from tests.model.world import Account, Countdown
 
 
 @dataclass(frozen=True)
 class Finalize(Operation):
-    """Press Finalize; *portions* is how much work there is time for."""
+    """Finalize; *batches* is how much work there is time for."""
 
     session: str
     key: str | None = None
     seen: Seen = Seen.NONE
-    portions: int | None = None
+    batches: int | None = None
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Finalize, and say how far it got and whose decision it was."""
-        request = Request(f"finalization-{call.number}", a_change(call.name, at=call.now), self.key)
-        views, using = call.views(self.session, self.seen), world.finalizing(self.portions)
-        outcome = finalize_session(self.session, request, views, world.courses, using)
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Finalize, and return the resulting state and whose decision it was."""
+        request = FinalizeCommand(
+            f"finalization-{call.number}", a_change(call.name, at=call.now), self.key
+        )
+        views = call.views(self.session, self.seen)
+        outcome = finalize_session(self.session, request, views, world, Countdown(self.batches))
         assert outcome.session.finalization is not None
         decided = outcome.session.finalization
         return (
@@ -37,18 +39,18 @@ class Finalize(Operation):
         )
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Decide once; whoever repeats the decision, or comes late, carries it to its end."""
+        """Decide once; a repeated or later request completes that decision."""
         session = state.session(self.session)
         decision = session.decision
         if decision is None:
             self._decide(state, call)
             yield
-            status = yield from _finish(state, self.session, Countdown(self.portions))
+            status = yield from _finish(state, self.session, Countdown(self.batches))
             return status, f"finalization-{call.number}", call.now, False
         is_repeat = self.key is not None and decision.key == self.key
         status = session.status
         if status == "FINALIZING" and (is_repeat or call.now >= decision.at + GRACE):
-            status = yield from _finish(state, self.session, Countdown(self.portions))
+            status = yield from _finish(state, self.session, Countdown(self.batches))
         if not is_repeat:
             raise No(_locked(status))
         return status, decision.fid, decision.at, True
@@ -71,35 +73,38 @@ class Finalize(Operation):
 
 @dataclass(frozen=True)
 class Relay(Operation):
-    """Let the relay do what is due."""
+    """Run the relay for what is due."""
 
-    portions: int | None = None
+    batches: int | None = None
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Relay; nothing may fail."""
-        relayed = relay_outbox(call.now, world.finalizing(self.portions))
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Run the relay; nothing may fail."""
+        relayed = relay_outbox(call.now, world, Countdown(self.batches))
         for _, failure in relayed.failures:
             raise failure
         return relayed.done, relayed.left
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Finish what is due, the oldest first."""
-        go_on = Countdown(self.portions)
+        """Complete what is due, the oldest first."""
+        has_time_left = Countdown(self.batches)
         due = sorted((at, session) for session, at in state.owed.items() if at <= call.now)
         yield
         done = left = 0
         for _, session in due:
-            finished = go_on() and (yield from _finish(state, session, go_on)) == "COMPLETED"
+            finished = (
+                has_time_left()
+                and (yield from _finish(state, session, has_time_left)) == "COMPLETED"
+            )
             done, left = done + finished, left + (not finished)
         return done, left
 
 
-def _finish(state: State, session_id: str, go_on: Countdown) -> Generator[None, None, str]:
-    """Complete what is sealed, in as many rounds as it takes, and tell of it."""
+def _finish(state: State, session_id: str, has_time_left: Countdown) -> Generator[None, None, str]:
+    """Complete a locked session, in as many rounds as it takes, and publish its events."""
     session = state.sessions[session_id]
     if session.status == "FINALIZING":
-        for _ in range(0, len(state.records[session_id]), state.limits.round):
-            if not go_on():
+        for _ in range(0, len(state.records[session_id]), state.limits.batch * state.limits.lanes):
+            if not has_time_left():
                 return "FINALIZING"
         session.status = "COMPLETED"
         session.version += 1

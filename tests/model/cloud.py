@@ -1,4 +1,4 @@
-"""The server, and a fresh account on it for every history."""
+"""The server, with a new account on it for every history."""
 
 import itertools
 import os
@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from shared.storage.database import Connection, Tables, connect
+from testing.template import as_written
 from tests.conftest import REGION
-from tests.template.cloudformation import as_written
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -23,6 +23,7 @@ BUS = "training-sessions"
 TABLES = Tables(
     sessions="SessionsTable",
     courses="CoursesTable",
+    course_audit="CourseAuditTable",
     records="RecordsTable",
     compliance="ComplianceTable",
     outbox="OutboxTable",
@@ -32,13 +33,13 @@ TABLES = Tables(
 
 # What the server needs of a table; the rest is about backups, encryption and deletion.
 _PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-# One server serves several modules, and every account only once.
+# One server serves several modules, and each account is used only once.
 _accounts = itertools.count(100_000_000_000)
 
 
 @dataclass(frozen=True)
 class Account:
-    """What a history has to itself: MiniStack takes a number of twelve digits for an account."""
+    """What belongs to one history: MiniStack takes a number of twelve digits as an account."""
 
     bucket: str
     queue: str
@@ -61,12 +62,12 @@ class Cloud:
         self.sqs: SQSClient = session.client("sqs")
         self.http = httpx.Client(trust_env=False)
         self._dynamodb = session.client("dynamodb")
-        # The clients keep these objects, and sign with whatever is in them.
+        # The clients keep these objects, and sign with their current content.
         self._keys = [session.get_credentials(), self.connection.session.get_credentials()]
         self._tables = as_written().resources("AWS::DynamoDB::Table")
 
     def open_account(self) -> Account:
-        """Move to an account nobody used, with empty tables, a bucket, and a queue at the bus."""
+        """Move to an unused account, with empty tables, a bucket, and a queue at the bus."""
         account = str(next(_accounts))
         for key in self._keys:
             assert key is not None

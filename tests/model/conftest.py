@@ -7,12 +7,12 @@ import pytest
 from local import ministack
 from tests.model.cloud import Cloud
 from tests.model.gate import Gate
-from tests.model.stage import Stage
+from tests.model.server import Server
 
 
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the server, and end it whatever happens."""
+    """Start the server, and stop it in any case."""
     server = ministack.start(tmp_path_factory.mktemp("model"))
     try:
         ministack.wait_until_ready(server)
@@ -23,7 +23,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def patch() -> Iterator[pytest.MonkeyPatch]:
-    """Undo at the module's end what was done for it."""
+    """Patch for as long as the module's tests run."""
     with pytest.MonkeyPatch.context() as patch:
         yield patch
 
@@ -45,6 +45,6 @@ def cloud(endpoint: str, patch: pytest.MonkeyPatch) -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def stage(cloud: Cloud, gate: Gate) -> Stage:
-    """Return a stage on which nothing happened yet."""
-    return Stage(cloud, gate)
+def server(cloud: Cloud, gate: Gate) -> Server:
+    """Return a server without a history."""
+    return Server(cloud, gate)

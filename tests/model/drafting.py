@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from functions.save_attendance.use_case import Draft, save_attendance
 from shared.domain.attendance import Mark
-from tests.builders import a_change
+from testing.builders import a_change
+from testing.fakes import no_hurry
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
-from tests.model.state import No, Session, State
-from tests.model.world import World
+from tests.model.state import No, Row, Session, State
+from tests.model.world import Account
 
 
 @dataclass(frozen=True)
@@ -18,25 +19,31 @@ class Patch(Operation):
     marks: tuple[Mark, ...]
     seen: Seen = Seen.NONE
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Save them, and say which version that made."""
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Save them, and return the version of that change."""
         views = call.views(self.session, self.seen)
         draft = Draft(self.session, self.marks, views, a_change(call.name, at=call.now))
-        return save_attendance(draft, world.sessions, world.pause).version
+        return save_attendance(draft, world.sessions, world.pause, no_hurry).version
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Save them portion by portion."""
+        """Save them batch by batch."""
         session, views = state.session(self.session), call.views(self.session, self.seen)
         session.require_open()
         require_current(views, session)
         _require_seated(self.marks, session)
         yield
-        version = session.version
-        for start in range(0, len(self.marks), state.limits.rows):
+        version, left = session.version, self.marks
+        while left:
             session.require_open()
-            if start == 0:
-                require_current(views, session)
-            version = _save(self.marks[start : start + state.limits.rows], session)
+            require_current(views, session)
+            batch = left[: state.limits.rows]
+            _require_seated(batch, session)
+            if any(_changes(mark, session) for mark in batch):
+                version, left, views = _save(batch, session), left[len(batch) :], None
+            else:
+                _require_seated(left, session)
+                version = session.version
+                left = tuple(mark for mark in left if _changes(mark, session))
             yield
         return version
 
@@ -47,12 +54,19 @@ def _require_seated(marks: tuple[Mark, ...], session: Session) -> None:
 
 
 def _save(marks: tuple[Mark, ...], session: Session) -> int:
-    _require_seated(marks, session)
     for mark in marks:
-        row = session.people[mark.personnel_id]
-        remarks = row.remarks if mark.remarks is None else mark.remarks or None
-        session.people[mark.personnel_id] = replace(
-            row, present=mark.is_present, passed=mark.has_passed, remarks=remarks
-        )
+        session.people[mark.personnel_id] = _marked(mark, session)
     session.version += 1
     return session.version
+
+
+def _changes(mark: Mark, session: Session) -> bool:
+    return _marked(mark, session) != session.people[mark.personnel_id]
+
+
+def _marked(mark: Mark, session: Session) -> Row:
+    row = session.people[mark.personnel_id]
+    remarks = row.remarks if mark.remarks is None else mark.remarks or None
+    return replace(
+        row, present=mark.is_present, passed=mark.has_passed, remarks=remarks, marked=True
+    )

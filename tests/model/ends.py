@@ -1,4 +1,4 @@
-"""What the model allows, compared with what is there."""
+"""What the model allows, compared with what is observed."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,14 +6,14 @@ from tests.model.operation import Outcome
 from tests.model.picture import Picture
 from tests.model.state import State
 
-# What may come of something: a state, and what those who did it are told.
+# A possible end of an operation: a state, and the results that its callers get.
 Ends = Sequence[tuple[State, Outcome]]
 Draw = Callable[[State], Picture]
 
 
 def agreeing(ends: Ends, draw: Draw, outcome: Outcome, seen: Picture) -> list[State]:
     """
-    Return the states, each once, that agree with what those who did it were told and what is seen.
+    Return the states, each once, that agree with the callers' results and with what is seen.
 
     Raises:
         AssertionError: None does; how each of them differs.

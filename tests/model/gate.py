@@ -1,4 +1,4 @@
-"""Where every call to AWS passes: a process can die here, or somebody else come first."""
+"""The gate that every call to AWS passes: a process can die here, or another caller come first."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +12,12 @@ Send = Callable[[], AWSResponse]
 
 
 class Crash(BaseException):
-    """The process is gone; no `except Exception` hides it."""
+    """The process died; no `except Exception` hides it."""
 
 
 @dataclass
 class Trap:
-    """Springs at the call with the number *at*."""
+    """Acts at the call with the number *at*."""
 
     at: int
     spring: Callable[[Send], AWSResponse]
@@ -25,7 +25,7 @@ class Trap:
     sprung: bool = False
 
     def __call__(self, send: Send) -> AWSResponse:
-        """Let the call pass, or spring."""
+        """Let the call pass, or act."""
         self.calls += 1
         if self.calls == self.at:
             self.sprung = True
@@ -41,7 +41,7 @@ class Gate:
     _is_dead: bool = False
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
-        """Stand between botocore and the network."""
+        """Install the gate between botocore and the network."""
         really_send = URLLib3Session.send
 
         def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
@@ -51,12 +51,12 @@ class Gate:
 
     @contextmanager
     def deadly(self, at: int, *, after: bool) -> Iterator[Trap]:
-        """Let the process die at a call, before or after it took effect."""
+        """Let the process die at a call, before or after its effect."""
 
         def die(send: Send) -> AWSResponse:
             if after:
                 send()
-            # The dead send nothing more, whatever their other threads were about to do.
+            # A dead process sends nothing more, even if its other threads were about to.
             self._is_dead = True
             raise Crash
 
@@ -65,7 +65,7 @@ class Gate:
 
     @contextmanager
     def intruded(self, at: int, deed: Callable[[], None]) -> Iterator[Trap]:
-        """Let somebody else's *deed* come before a call."""
+        """Let another caller's *deed* come before a call."""
 
         def give_way(send: Send) -> AWSResponse:
             self._trap = None

@@ -1,12 +1,13 @@
-"""A history of one account, held against the model after everything that happens."""
+"""A history of one account, compared with the model after every operation."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from functions.recalculate_compliance.use_case import SessionNotCompleted
-from functions.reconcile_sessions.use_case import Reconciling, reconcile_sessions
+from functions.reconcile_sessions.use_case import Reconciled, reconcile_sessions
+from shared.application.completed import SessionNotCompleted
 from shared.domain.errors import TrainingError
+from shared.storage.limits import Limits
 from tests.model.closing import Relay
 from tests.model.ends import Ends, agreeing
 from tests.model.gate import Crash
@@ -15,12 +16,12 @@ from tests.model.operation import Call, Operation, Outcome, applied, cut_short, 
 from tests.model.picture import of_model, of_product
 from tests.model.planning import TAUGHT
 from tests.model.reading import ViewSheet
-from tests.model.state import PEOPLE, Decision, Limits, State
-from tests.model.world import World
+from tests.model.state import PEOPLE, Decision, State
+from tests.model.world import Account
 
 AT_ONCE = "finalized at once"
 IN_STEPS = "finalized in steps"
-SEALED = "left sealed"
+LEFT_LOCKED = "left locked"
 
 TICK = timedelta(seconds=10)
 LONG_AFTER = timedelta(hours=1)
@@ -35,7 +36,7 @@ class History:
     something dies and leaves open how far it got.
     """
 
-    def __init__(self, world: World, limits: Limits) -> None:
+    def __init__(self, world: Account, limits: Limits) -> None:
         self.world = world
         self.possible = [State(limits)]
         self.happened: Counter[str] = Counter()
@@ -44,7 +45,7 @@ class History:
         self._told: set[str] = set()
 
     def begin(self, operations: Iterable[Operation]) -> None:
-        """Do what every history begins with, and look at it only later."""
+        """Do what every history begins with, without looking at the product yet."""
         for operation in operations:
             call = self._call()
             told = _outcome(operation, self.world, call)
@@ -57,7 +58,7 @@ class History:
         self._now += time
 
     def do(self, operation: Operation) -> None:
-        """Do it, and expect exactly what the model says."""
+        """Do an operation, and expect exactly what the model says."""
         call = self._call()
         outcome = _outcome(operation, self.world, call)
         self._settle_alone(operation, call, outcome)
@@ -98,7 +99,7 @@ class History:
         self._settle(ends, (outcome, told[0]), PEOPLE)
 
     def recover(self) -> None:
-        """Let the relay and the consumer do what is owed; then nothing may be left to find."""
+        """Let relay and consumer do what is owed; then no work may be left."""
         self.wait(LONG_AFTER)
         self.do(Relay())
         state = self.possible[0]
@@ -108,9 +109,9 @@ class History:
         for name in state.sessions:
             self.do(ViewSheet(name))
         self._settle([(state, None) for state in self.possible], None, PEOPLE)
-        assert self.world.closed.keys() == self._told, "nobody hears of what was never finalized"
-        findings = reconcile_sessions(self._now + LONG_AFTER, LOOKING_BACK, self._reconciling())
-        assert not findings, f"the reconciler finds {findings}"
+        assert self.world.closed.keys() == self._told, "no event without a finalization"
+        found = reconcile_sessions(self._now + LONG_AFTER, LOOKING_BACK, self.world, lambda: True)
+        assert found == Reconciled((), (), ()), f"the reconciler finds {found}"
 
     def _call(self, later: timedelta = timedelta()) -> Call:
         """Return the next call: a moment later, and with all that is known so far."""
@@ -119,27 +120,27 @@ class History:
         return Call(self._calls, self._now + later, self.possible[0], tuple(self.world.heard))
 
     def _settle_alone(self, operation: Operation, call: Call, outcome: Outcome) -> None:
-        """Settle what nothing came between."""
+        """Settle an operation that ran alone."""
         self.happened[outcome if isinstance(outcome, str) else type(operation).__name__] += 1
-        # One of them at a time is enough: everybody is looked at in the end.
+        # One of them at a time is enough: all people have their turn in the end.
         people = (PEOPLE[self._calls % len(PEOPLE)],)
         ends = [applied(state, operation, call) for state in self.possible]
         self._settle(ends, outcome, people)
 
     def _settle(self, ends: Ends, outcome: Outcome, people: Collection[str]) -> None:
-        """Look at the product, and keep what agrees with it."""
+        """Look at the product, and keep the states that agree with it."""
         seen = of_product(self.world, people, self._now)
         now = self._now
         self.possible = agreeing(ends, lambda s: of_model(s, people, now), outcome, seen)
         state = self.possible[0]
         for name, session in state.sessions.items():
-            self.happened[SEALED] += session.status == "FINALIZING"
+            self.happened[LEFT_LOCKED] += session.status == "FINALIZING"
             decision = session.decision
             if decision and decision.fid not in self._told and name not in state.owed:
                 self._require_told(name, decision)
 
     def _require_told(self, name: str, decision: Decision) -> None:
-        """What is not owed any more, the bus has taken."""
+        """The bus has accepted all events that are no longer owed."""
         self.world.listen()
         state = self.possible[0]
         records, people = state.records[name], state.sessions[name].people
@@ -149,14 +150,8 @@ class History:
         self._told.add(decision.fid)
         self.happened[AT_ONCE if state.fits(records) else IN_STEPS] += 1
 
-    def _reconciling(self) -> Reconciling:
-        world = self.world
-        return Reconciling(
-            world.sessions, world.records, world.compliance, world.outbox, world.pause
-        )
 
-
-def _outcome(operation: Operation, world: World, call: Call) -> Outcome:
+def _outcome(operation: Operation, world: Account, call: Call) -> Outcome:
     try:
         return operation.run(world, call)
     except TrainingError as refusal:

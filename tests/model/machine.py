@@ -1,11 +1,10 @@
-"""The state machine: what happens next is chance."""
+"""The state machine: each next operation is chosen at random."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -14,18 +13,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from shared.storage.limits import Limits
 from tests.model import strategies as some
 from tests.model.history import History
 from tests.model.operation import Operation, Seen
 from tests.model.planning import Register
-from tests.model.stage import Stage
-from tests.model.state import Limits
-from tests.model.world import World, impose
+from tests.model.server import Server
 
-# Few at a time: of many, the first tenth would be next to empty. What fails is made small, and told
-# with what repeats it. Where CI is set, hypothesis would play the same few over and over.
+# Few at a time: of many, the first tenth would be next to empty. What fails is made small, and
+# printed with what repeats it. Where CI is set, hypothesis would play the same few over and over.
+# How fast or how varied they are is no reason to fail.
 A_FEW = settings(
-    max_examples=9, derandomize=False, print_blob=True, phases=(Phase.generate, Phase.shrink)
+    max_examples=9,
+    derandomize=False,
+    print_blob=True,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
 )
 
 _calls = st.integers(1, 6)
@@ -35,20 +38,18 @@ _later = st.sampled_from((timedelta(), timedelta(minutes=1)))
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Two sessions, two courses and five people, and whatever may happen to them."""
+    """Two sessions, two courses and five people, and all operations on them."""
 
-    stage: ClassVar[Stage]
+    server: ClassVar[Server]
 
     def __init__(self) -> None:
         super().__init__()
-        self._patch = pytest.MonkeyPatch()
         self._is_sound = False
 
     @initialize(limits=some.limits, beginning=some.beginnings)
     def begin(self, limits: Limits, beginning: Sequence[Operation]) -> None:
         """Open an account, with transactions of AWS's size or with small ones."""
-        impose(limits, self._patch)
-        self._history = History(World(self.stage.cloud, self.stage.gate), limits)
+        self._history = self.server.history(limits)
         self._go_on(lambda history: history.begin(beginning))
 
     @rule(operation=some.set_courses)
@@ -58,7 +59,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(operation=some.registrations)
     def register(self, operation: Operation) -> None:
-        """Register a session, or change whatever there is of it."""
+        """Register a session, or replace the one that exists."""
         self._do(operation)
 
     @rule(session=some.sessions, people=some.some_people, seen=some.seen)
@@ -73,7 +74,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(session=some.sessions, status=st.sampled_from(("CANCELLED", "IN_PROGRESS")))
     def cancel_or_reinstate(self, session: str, status: str) -> None:
-        """Cancel a session, or set it back."""
+        """Cancel a session, or open it again."""
         self._do(Register(session, status=status))
 
     @rule(operation=some.patches)
@@ -88,12 +89,12 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(operation=some.notifications)
     def notify(self, operation: Operation) -> None:
-        """Let S3 tell of any sheet."""
+        """Let S3 announce any sheet."""
         self._do(operation)
 
     @rule(operation=some.finalizations)
     def finalize(self, operation: Operation) -> None:
-        """Press Finalize."""
+        """Finalize a session."""
         self._do(operation)
 
     @rule(operation=some.relays)
@@ -103,12 +104,12 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(operation=some.recalculations)
     def recalculate(self, operation: Operation) -> None:
-        """Let the consumer hear an event, or the stream tell of a record."""
+        """Let the consumer get an event, or the stream announce a record."""
         self._do(operation)
 
     @rule(operation=some.readings)
     def read(self, operation: Operation) -> None:
-        """Look at something."""
+        """Read something."""
         self._do(operation)
 
     @rule(time=_waits)
@@ -139,13 +140,11 @@ class AnyHistory(RuleBasedStateMachine):
         self._go_on(lambda history: history.intrude(first, second, at, later))
 
     def teardown(self) -> None:
-        """Let everything recover, and count what happened."""
-        try:
-            if self._is_sound:
-                self._go_on(History.recover)
-                self.stage.note(self._history.happened)
-        finally:
-            self._patch.undo()
+        """Let everything recover, and note what happened for the statistics."""
+        if self._is_sound:
+            self._go_on(History.recover)
+            for name in self._history.happened:
+                event(name)
 
     def _do(self, operation: Operation) -> None:
         self._go_on(lambda history: history.do(operation))
@@ -156,21 +155,15 @@ class AnyHistory(RuleBasedStateMachine):
         self._is_sound = True
 
 
-def play(
-    stage: Stage, steps: int, wanted: Collection[str], seconds: float, at_most: float
-) -> set[str]:
-    """
-    Play histories for so many *seconds*, and *at_most* while something *wanted* never happened.
-
-    Return what did not happen even then.
-    """
+def play(server: Server, histories: int, steps: int) -> None:
+    """Play that many *histories* of that many *steps*."""
 
     class AnyHistoryThere(AnyHistory):
-        """A history on this stage."""
+        """A history on this server."""
 
-    AnyHistoryThere.stage = stage
-    while stage.seconds < seconds or (stage.seconds < at_most and stage.lacks(wanted)):
+    AnyHistoryThere.server = server
+    for played in range(0, histories, A_FEW.max_examples):
+        few = min(A_FEW.max_examples, histories - played)
         run_state_machine_as_test(
-            AnyHistoryThere, settings=settings(A_FEW, stateful_step_count=steps)
+            AnyHistoryThere, settings=settings(A_FEW, max_examples=few, stateful_step_count=steps)
         )
-    return stage.lacks(wanted)

@@ -1,4 +1,4 @@
-"""An operation: what somebody does to the product, and what the model says must come of it."""
+"""An operation: a request to the product, and what the model says must come of it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Sequence
@@ -7,22 +7,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shared.domain.session import View
+from shared.domain.session import ExpectedVersion
 from tests.model.state import Course, No, Session, State
 
 if TYPE_CHECKING:
-    from tests.model.world import Heard, World
+    from tests.model.world import Account, Heard
 
-# What the caller is told: a refusal's slug, or values that say how it went.
+# What the caller gets: a refusal's slug, or values that say how it went.
 Outcome = object
 
-# The operation on the model. It stops wherever others may come in between or the process may die,
-# and always after its last change.
+# The operation on the model. It pauses wherever other operations may come in between or the process
+# may die, and always after its last change.
 Steps = Generator[None, None, Outcome]
 
 
 class Seen(StrEnum):
-    """Which state of the session the client names in If-Match."""
+    """The state of the session that the client names in If-Match."""
 
     NONE = "none"
     CURRENT = "current"
@@ -42,44 +42,44 @@ class Call:
     def name(self) -> str:
         return f"call-{self.number}"
 
-    def views(self, session_id: str, seen: Seen) -> Sequence[View] | None:
-        """Return the states a client names that looked at the session before."""
+    def views(self, session_id: str, seen: Seen) -> Sequence[ExpectedVersion] | None:
+        """Return the states that a client names which read the session before."""
         if seen is Seen.NONE:
             return None
         session = self.known.sessions.get(session_id)
         if session is None:
-            return [View(0)]
+            return [ExpectedVersion(0)]
         course = self.known.courses[session.course].revision
-        return [View(session.version - (seen is Seen.STALE), course)]
+        return [ExpectedVersion(session.version - (seen is Seen.STALE), course)]
 
 
 class Operation(ABC):
-    """Something that somebody does."""
+    """An operation of a client, of S3, or of the product itself."""
 
     @abstractmethod
-    def run(self, world: "World", call: Call) -> Outcome:
-        """Do it to the product."""
+    def run(self, world: "Account", call: Call) -> Outcome:
+        """Run it on the product."""
 
     @abstractmethod
     def steps(self, state: State, call: Call) -> Steps:
-        """Do it to the model."""
+        """Run it on the model."""
 
 
 def require_current(
-    views: Sequence[View] | None, session: Session, course: Course | None = None
+    views: Sequence[ExpectedVersion] | None, session: Session, course: Course | None = None
 ) -> None:
     """Refuse a client that decided on another state than this one."""
     if views is not None and not any(_is_current(view, session, course) for view in views):
         raise No("stale-view")
 
 
-def _is_current(view: View, session: Session, course: Course | None) -> bool:
+def _is_current(view: ExpectedVersion, session: Session, course: Course | None) -> bool:
     same_rules = course is None or view.course_revision == course.revision
     return view.version == session.version and same_rules
 
 
 def applied(state: State, operation: Operation, call: Call) -> tuple[State, Outcome]:
-    """Return what comes of the operation if nothing comes in between."""
+    """Return the results of the operation if nothing comes in between."""
     after = state.copy()
     return after, _rest(operation.steps(after, call))
 
@@ -96,7 +96,7 @@ def cut_short(state: State, operation: Operation, call: Call) -> list[State]:
 def interleaved(
     state: State, first: tuple[Operation, Call], second: tuple[Operation, Call]
 ) -> list[tuple[State, tuple[Outcome, Outcome]]]:
-    """Return all that may come of it if the second happens while the first is under way."""
+    """Return all possible results if the second happens while the first is under way."""
     after = state.copy()
     first_outcome = _rest(first[0].steps(after, first[1]))
     found = [(after, (first_outcome, _rest(second[0].steps(after, second[1]))))]

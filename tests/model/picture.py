@@ -1,4 +1,4 @@
-"""What can be seen from outside, of the product and of the model, in the same words."""
+"""What can be seen of the product and of the model from outside, in the same terms."""
 
 from collections.abc import Collection
 from dataclasses import fields
@@ -8,7 +8,7 @@ from functions.view_compliance.use_case import view_compliance
 from shared.domain import course as domain_course
 from shared.domain import records as domain_records
 from shared.domain import session as domain
-from shared.domain.compliance import Compliance
+from shared.domain.compliance import Compliance, verdict_at
 from shared.domain.errors import NotFound
 from shared.storage.compliance import DynamoComplianceStore
 from tests.model import rules
@@ -22,20 +22,20 @@ from tests.model.state import (
     Session,
     State,
 )
-from tests.model.world import World, seen_verdict
+from tests.model.world import Account, seen_verdict
 
 Picture = dict[str, object]
 
 
 def of_model(state: State, people: Collection[str], now: datetime) -> Picture:
-    """Say what must be seen."""
+    """Return what must be seen."""
     picture: Picture = {"owed": sorted(state.owed)}
     for name in SESSIONS:
         picture[name] = state.sessions.get(name)
         picture[f"{name}'s records"] = list(state.visible(name))
     for person in people:
         picture[person] = [
-            (course, rules.verdict(state, person, course, now.date()))
+            (course, rules.verdict(state, person, course, now))
             for course in sorted(rules.courses_of(state, person))
         ]
         picture[f"{person}'s standings"] = {
@@ -44,8 +44,8 @@ def of_model(state: State, people: Collection[str], now: datetime) -> Picture:
     return picture
 
 
-def of_product(world: World, people: Collection[str], now: datetime) -> Picture:
-    """Look."""
+def of_product(world: Account, people: Collection[str], now: datetime) -> Picture:
+    """Return what is seen."""
     picture: Picture = {"owed": world.owed()}
     for name in SESSIONS:
         picture |= _of_session(world, name)
@@ -55,7 +55,7 @@ def of_product(world: World, people: Collection[str], now: datetime) -> Picture:
 
 
 def seen_session(snapshot: domain.Snapshot) -> Session:
-    """Return a session as the model says it."""
+    """Return a session in the model's terms."""
     session, details = snapshot.session, snapshot.session.details
     return Session(
         course=details.course_id,
@@ -73,12 +73,13 @@ def seen_session(snapshot: domain.Snapshot) -> Session:
 
 
 def seen_course(course: domain_course.Course) -> Course:
-    """Return a course as the model says it."""
-    return Course(course.requires_verify, course.validity_months, course.revision)
+    """Return a course in the model's terms."""
+    months = course.validity.months if course.validity else None
+    return Course(course.requires_verify, months, course.revision)
 
 
 def seen_record(record: domain_records.Record) -> Record:
-    """Return a record as the model says it."""
+    """Return a record in the model's terms."""
     assert record.record_id == domain_records.record_id(record.session_id, record.personnel_id)
     return Record(
         person=record.personnel_id,
@@ -89,6 +90,7 @@ def seen_record(record: domain_records.Record) -> Record:
         status=str(record.status),
         ended=record.session_date,
         expiry=record.expiry_date,
+        timezone=str(record.time_zone),
         sheet=record.evidence_file_hash,
         remarks=record.remarks,
         job=record.job_title or "",
@@ -96,7 +98,7 @@ def seen_record(record: domain_records.Record) -> Record:
     )
 
 
-def _of_session(world: World, name: str) -> Picture:
+def _of_session(world: Account, name: str) -> Picture:
     try:
         snapshot = world.sessions.read(name)
     except NotFound:
@@ -110,9 +112,14 @@ def _of_session(world: World, name: str) -> Picture:
     }
 
 
-def _of_person(world: World, person: str, now: datetime) -> Picture:
+def _of_person(world: Account, person: str, now: datetime) -> Picture:
     stored = world.compliance.of_person(person)
-    standings = view_compliance(person, now.date(), EXPIRING_SOON, world.records, _Read(stored))
+    standings = view_compliance(
+        person,
+        lambda records: verdict_at(records, now, EXPIRING_SOON),
+        world.records,
+        _Read(stored),
+    )
     return {
         person: [(found.course_id, seen_verdict(found.verdict)) for found in standings],
         f"{person}'s standings": {
@@ -128,13 +135,19 @@ class _Read(DynamoComplianceStore):
         self._standings = standings
 
     def of_person(self, personnel_id: str) -> list[Compliance]:
-        """Return what was read."""
+        """Return the standings that were read."""
         del personnel_id
         return self._standings
 
 
 def _row(attendee: domain.Attendee) -> Row:
-    return Row(attendee.job_title or "", attendee.is_present, attendee.has_passed, attendee.remarks)
+    return Row(
+        attendee.job_title or "",
+        attendee.is_present,
+        attendee.has_passed,
+        attendee.remarks,
+        attendee.was_marked,
+    )
 
 
 def _decision(decided: domain.Finalization) -> Decision:

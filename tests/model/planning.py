@@ -1,4 +1,4 @@
-"""Whoever plans: courses, sessions, rosters."""
+"""The operations of planning: courses, sessions, rosters."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,14 @@ from functions.register_session.use_case import Registration, register_session
 from shared.domain import course as domain
 from shared.domain.roster import Enrolment
 from shared.domain.session import SessionStatus
-from tests.builders import a_change, some_details
+from shared.domain.validity import Validity
+from testing.builders import a_change, some_details
+from testing.fakes import no_hurry
 from tests.model.operation import Call, Operation, Outcome, Seen, Steps, require_current
-from tests.model.state import Course, No, Row, Session, State
-from tests.model.world import World
+from tests.model.state import LENGTH, Course, No, Row, Session, State
+from tests.model.world import Account
 
-# The end of a month, in the evening: elsewhere it is tomorrow already.
+# The end of a month, in the evening: elsewhere it is already the next day, or just midnight.
 TAUGHT = datetime(2026, 1, 31, 15, 0, tzinfo=UTC)
 
 
@@ -25,18 +27,20 @@ class SetCourse(Operation):
     verify: bool
     months: int | None
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """Register it."""
-        wanted = domain.Course(
-            self.course, f"Title of {call.name}", self.verify, "2026-A", self.months
-        )
-        return register_course(wanted, world.courses).revision
+        validity = Validity(self.months) if self.months else None
+        wanted = domain.Course(self.course, "Scaffolding", self.verify, "2026-A", validity)
+        change = a_change(call.name, at=call.now)
+        return register_course(wanted, change, world.courses, world.pause).revision
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Note the rules and count the change."""
+        """Store the rules and count the change, if it is one."""
         del call
         before = state.courses.get(self.course)
-        revision = before.revision + 1 if before else 1
+        revision = before.revision if before else 0
+        if before != Course(self.verify, self.months, revision):
+            revision += 1
         state.courses[self.course] = Course(self.verify, self.months, revision)
         yield
         return revision
@@ -56,11 +60,11 @@ class Register(Operation):
     job: str = "Scaffolder"
     seen: Seen = Seen.NONE
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """Register it."""
         details = some_details(
             course_id=self.course,
-            starts_at=self._ends_at - timedelta(hours=8),
+            starts_at=self._ends_at - LENGTH,
             ends_at=self._ends_at,
             timezone=self.timezone,
         )
@@ -70,19 +74,23 @@ class Register(Operation):
         wanted = Registration(
             self.session, details, status, roster, views, a_change(call.name, at=call.now)
         )
-        registered = register_session(wanted, world.sessions, world.courses, world.pause)
+        registered = register_session(wanted, world.sessions, world.courses, world.pause, no_hurry)
         return registered.is_new, registered.session.version
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Change the roster portion by portion."""
+        """Change the roster batch by batch."""
         if self.course not in state.courses:
             raise No("invalid-request")
         yield
         is_new = self.session not in state.sessions
         session = self._session(state, call)
+        if not is_new and self._is_stored(session, call):
+            outcome = (False, session.version)
+            yield
+            return outcome
         while True:
-            portion, is_last = self._portion(session, call, state.limits.rows)
-            self._note(session, portion)
+            batch, is_last = self._batch(session, call, state.limits.rows)
+            self._note(session, batch)
             session.roster_change = None if is_last else call.name
             state.sessions[self.session] = session
             outcome = (is_new, session.version)
@@ -114,10 +122,15 @@ class Register(Operation):
         require_current(views, session)
         return session
 
-    def _portion(
-        self, session: Session, call: Call, size: int
-    ) -> tuple[dict[str, str | None], bool]:
-        """Return the next people to seat, and to see off, and whether these are the last."""
+    def _is_stored(self, session: Session, call: Call) -> bool:
+        """Return whether the session is as it is sent, and complete."""
+        plan = (self.course, self._ends_at, self.timezone, self.status or session.status)
+        stored = (session.course, session.ends_at, session.timezone, session.status)
+        batch, _ = self._batch(session, call, 1)
+        return plan == stored and not batch and session.roster_change is None
+
+    def _batch(self, session: Session, call: Call, size: int) -> tuple[dict[str, str | None], bool]:
+        """Return the next people to add and to remove, and whether these are the last."""
         wanted = self._roster(call)
         seated = {person: row.job for person, row in session.people.items()}
         changes: dict[str, str | None] = {
@@ -126,12 +139,12 @@ class Register(Operation):
         changes |= dict.fromkeys(sorted(seated.keys() - wanted.keys()))
         return dict(list(changes.items())[:size]), len(changes) <= size
 
-    def _note(self, session: Session, portion: dict[str, str | None]) -> None:
+    def _note(self, session: Session, batch: dict[str, str | None]) -> None:
         session.course, session.ends_at = self.course, self._ends_at
         session.timezone = self.timezone
         session.status = self.status or session.status
         session.version += 1
-        for person, job in portion.items():
+        for person, job in batch.items():
             if job is None:
                 del session.people[person]
             else:

@@ -1,4 +1,4 @@
-"""Whoever only looks."""
+"""The operations that only read."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,21 +11,22 @@ from functions.view_session.use_case import (
     view_session,
     view_sheet,
 )
+from shared.domain.compliance import verdict_on
 from tests.model import rules
 from tests.model.operation import Call, Operation, Outcome, Steps
 from tests.model.picture import seen_course, seen_record, seen_session
 from tests.model.state import EXPIRING_SOON, No, State
-from tests.model.world import World, seen_verdict
+from tests.model.world import Account, seen_verdict
 
 
 @dataclass(frozen=True)
 class ViewSession(Operation):
-    """Open a session."""
+    """View a session."""
 
     session: str
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Look at it, its course, and whether records are being written."""
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Read it, its course, and how many records are written."""
         del call
         view = view_session(self.session, world.sessions, world.courses, world.records, world.pause)
         return seen_session(view.snapshot), seen_course(view.course), view.written is not None
@@ -42,13 +43,13 @@ class ViewSession(Operation):
 
 @dataclass(frozen=True)
 class ViewRecords(Operation):
-    """Look at a session's records, so many at a time."""
+    """View a session's records, page by page."""
 
     session: str
     limit: int
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Turn every page."""
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Read all pages."""
         del call
         view = self._page(world, "")
         found = view.records
@@ -57,12 +58,12 @@ class ViewRecords(Operation):
             found += view.records
         return [seen_record(record) for record in found]
 
-    def _page(self, world: World, after: str) -> RecordsView:
+    def _page(self, world: Account, after: str) -> RecordsView:
         page = Page(self.limit, after)
         return view_records(self.session, page, world.sessions, world.records, world.pause)
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Return none or all."""
+        """Return none of them, or all."""
         del call
         state.session(self.session)
         found = list(state.visible(self.session))
@@ -72,16 +73,19 @@ class ViewRecords(Operation):
 
 @dataclass(frozen=True)
 class ViewPerson(Operation):
-    """Ask what a person may do on a day."""
+    """View a person's compliance on a day."""
 
     person: str
     days_ahead: int = 0
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """Judge."""
         day = call.now.date() + timedelta(days=self.days_ahead)
         standings = view_compliance(
-            self.person, day, EXPIRING_SOON, world.records, world.compliance
+            self.person,
+            lambda records: verdict_on(records, day, EXPIRING_SOON),
+            world.records,
+            world.compliance,
         )
         return [(found.course_id, seen_verdict(found.verdict)) for found in standings]
 
@@ -102,7 +106,7 @@ class ViewSheet(Operation):
 
     session: str
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """Find it, and read its bytes."""
         del call
         sheet = view_sheet(self.session, world.sessions)
@@ -113,7 +117,7 @@ class ViewSheet(Operation):
         return "sheet", sheet.sha256
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Return what the session rests on."""
+        """Return the sheet of the session."""
         del call
         sheet = state.session(self.session).sheet
         yield

@@ -1,13 +1,16 @@
-"""The rules of the model that are more than noting something down."""
+"""The rules of the model that do more than store something."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from shared.domain.records import record_id
 from tests.model.state import (
     CHECKING,
     EXPIRING_SOON,
+    LENGTH,
     Course,
     Decision,
     No,
@@ -20,7 +23,7 @@ from tests.model.state import (
 
 
 def last_day(start: date, months: int | None) -> date | None:
-    """Return the same day so many months later, or the last day that month has."""
+    """Return the same day that many months later, or the last day of that month."""
     if months is None:
         return None
     years, month = divmod(start.month - 1 + months, 12)
@@ -33,13 +36,16 @@ def last_day(start: date, months: int | None) -> date | None:
 
 
 def require_finalizable(state: State, session: Session, now: datetime) -> None:
-    """Refuse for the first thing that stands against it."""
-    if session.sheet is None:
-        raise No("evidence-missing")
+    """Raise the first refusal that applies."""
     if session.pending is not None and now < state.uploads[session.pending].at + CHECKING:
         raise No("evidence-being-checked")
+    if session.sheet is None:
+        raise No("evidence-missing")
     if session.roster_change is not None:
         raise No("roster-incomplete")
+    today = now.astimezone(ZoneInfo(session.timezone)).date()
+    if now < session.ends_at - LENGTH or today < session.ended:
+        raise No("session-not-over")
 
 
 def counts(people: Iterable[Row], course: Course) -> tuple[int, int, int, int, int]:
@@ -52,9 +58,9 @@ def counts(people: Iterable[Row], course: Course) -> tuple[int, int, int, int, i
 
 
 def records_of(state: State, session_id: str, decision: Decision) -> tuple[Record, ...]:
-    """Return what each person who was there gets, in the order of their ids."""
+    """Return what each person who was present gets, in the order of their ids."""
     session = state.sessions[session_id]
-    assert session.sheet is not None, "nobody decides without a sheet"
+    assert session.sheet is not None, "no decision without a sheet"
     blank = Record(
         person="",
         session=session_id,
@@ -64,6 +70,7 @@ def records_of(state: State, session_id: str, decision: Decision) -> tuple[Recor
         status="",
         ended=session.ended,
         expiry=last_day(session.ended, decision.course.months),
+        timezone=session.timezone,
         sheet=state.uploads[session.sheet].sha256,
         remarks=None,
         job="",
@@ -81,28 +88,41 @@ def _filled(blank: Record, person: str, row: Row) -> Record:
     )
 
 
-def verdict(state: State, person: str, course: str, day: date) -> Verdict:
-    """Judge a person by the records everybody sees."""
+def verdict(state: State, person: str, course: str, asked: date | datetime) -> Verdict:
+    """Judge a person by the records that readers see: on a day, or at a moment."""
     covering = [
         record
         for session_id in state.sessions
         for record in state.visible(session_id)
         if (record.person, record.course, record.status) == (person, course, "PASSED")
-        and record.ended <= day <= (record.expiry or date.max)
+        and record.ended <= _today(asked, record) <= (record.expiry or date.max)
     ]
     if not covering:
         return "RED", None, None
-    best = max(covering, key=_reach)
-    ends_soon = best.expiry is not None and best.expiry - day <= EXPIRING_SOON
+    best = max(covering, key=lambda record: _reach(record, asked))
+    today = _today(asked, best)
+    ends_soon = best.expiry is not None and best.expiry - today <= EXPIRING_SOON
     return "AMBER" if ends_soon else "GREEN", best.session, best.expiry
 
 
-def _reach(record: Record) -> tuple[date, date, str]:
-    return record.expiry or date.max, record.ended, record_id(record.session, record.person)
+def _today(asked: date | datetime, record: Record) -> date:
+    """Return the day it is where the training took place."""
+    if isinstance(asked, datetime):
+        return asked.astimezone(ZoneInfo(record.timezone)).date()
+    return asked
+
+
+def _reach(record: Record, asked: date | datetime) -> tuple[float, date, str]:
+    """Return how long it covers: to the last day, or to that day's end on the clock."""
+    zone = ZoneInfo(record.timezone) if isinstance(asked, datetime) else UTC
+    ends = (
+        datetime.combine(record.expiry, time.max, zone).timestamp() if record.expiry else math.inf
+    )
+    return ends, record.ended, record_id(record.session, record.person)
 
 
 def courses_of(state: State, person: str) -> set[str]:
-    """Return the courses in which somebody was judged or has a record."""
+    """Return the courses in which a person was judged or has a record."""
     judged = {course for who, course in state.standings if who == person}
     return judged | {
         record.course

@@ -1,4 +1,4 @@
-"""Sheets: announced, sent, and checked whenever S3 tells of them."""
+"""Sheets: announced, sent, and checked when S3 announces them."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -6,19 +6,21 @@ from datetime import timedelta
 from enum import StrEnum
 from io import BytesIO
 
-from functions.hash_evidence.use_case import Checking, hash_evidence
-from functions.upload_evidence.use_case import Promise, Taking, permit_upload, store_sheet
+from functions.hash_evidence.use_case import hash_evidence
+from functions.upload_evidence.use_case import Promise, permit_upload, store_sheet
+from shared.application.ports.evidence import SheetAddress
 from shared.domain import evidence as domain
-from shared.domain.audit import Change
-from shared.domain.evidence import PDF, EvidenceKey, new_upload_id
-from tests.builders import ADMIN, JPEG_BYTES, PDF_BYTES, a_change
+from shared.domain.audit import ChangeContext
+from shared.domain.evidence import PDF, new_upload_id
+from shared.storage.evidence import key_of
+from testing.builders import ADMIN, JPEG_BYTES, PDF_BYTES, a_change
 from tests.model.operation import Call, Operation, Outcome, Steps
 from tests.model.state import LOCKED, OPEN, Session, State, Upload
-from tests.model.world import MOST_BYTES, World
+from tests.model.world import MOST_BYTES, Account
 
 
 class Content(StrEnum):
-    """What a file holds that claims to be a PDF."""
+    """The content of a file that is declared as a PDF."""
 
     SHEET = "sheet"
     PICTURE = "picture"
@@ -27,7 +29,7 @@ class Content(StrEnum):
 
 @dataclass(frozen=True)
 class _Sending(Operation):
-    """What announcing a file and sending it have in common."""
+    """What is common to announcing a file and to sending it."""
 
     session: str
     content: Content = Content.SHEET
@@ -35,10 +37,10 @@ class _Sending(Operation):
     is_behind: bool = False
 
     def upload(self, call: Call) -> domain.Upload:
-        """Return what the upload is called."""
+        """Return the id of the upload."""
         at = call.now - timedelta(minutes=1 if self.is_behind else 0)
         upload_id = new_upload_id(at, f"{call.number:016x}")
-        key = str(EvidenceKey(self.session, upload_id, "sheet.pdf"))
+        key = key_of(SheetAddress(self.session, upload_id, "sheet.pdf"))
         return domain.Upload(upload_id, key, "sheet.pdf", PDF, at, ADMIN)
 
     def data(self, call: Call) -> bytes:
@@ -48,7 +50,7 @@ class _Sending(Operation):
         return data + call.name.encode() + padding
 
     def announce(self, state: State, call: Call) -> None:
-        """Let the session wait for it, unless it waits for a newer one."""
+        """Note it, and let the session wait for it, unless it waits for a newer one."""
         session = state.session(self.session)
         session.require_open()
         upload = self.upload(call)
@@ -61,24 +63,23 @@ class _Sending(Operation):
         )
         if session.pending is None or session.pending < upload.upload_id:
             session.pending = upload.upload_id
-            session.version += 1
+        session.version += 1
 
 
 @dataclass(frozen=True)
 class Announce(_Sending):
-    """Ask to send a file to the bucket."""
+    """Request to send a file to the bucket."""
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Keep the permission for later."""
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Store the permission for later."""
         upload, data = self.upload(call), self.data(call)
         promise = Promise(len(data), hashlib.sha256(data).hexdigest())
-        using = Taking(world.sessions, world.evidence, world.pause)
-        link = permit_upload(self.session, upload, promise, _change(call), using)
+        link = permit_upload(self.session, upload, promise, _change(call), world)
         world.permissions[upload.upload_id] = (link, data)
         return "permitted"
 
     def steps(self, state: State, call: Call) -> Steps:
-        """Announce it; a permission nobody received is worth nothing."""
+        """Announce it; without its answer, a permission is worth nothing."""
         self.announce(state, call)
         yield
         upload_id = self.upload(call).upload_id
@@ -90,10 +91,9 @@ class Announce(_Sending):
 class Store(_Sending):
     """Send a file through the API."""
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """Announce and store it."""
-        using = Taking(world.sessions, world.evidence, world.pause)
-        store_sheet(self.session, self.upload(call), BytesIO(self.data(call)), _change(call), using)
+        store_sheet(self.session, self.upload(call), BytesIO(self.data(call)), _change(call), world)
         return "stored"
 
     def steps(self, state: State, call: Call) -> Steps:
@@ -107,21 +107,21 @@ class Store(_Sending):
 
 @dataclass(frozen=True)
 class _About(Operation):
-    """What is done about an upload of the past, counted from the latest."""
+    """An operation on a past upload, counted from the latest."""
 
     ago: int = 0
 
     def upload_id(self, call: Call) -> str:
-        """Return which one it is."""
+        """Return the id of that upload."""
         known = sorted(call.known.uploads)
         return known[-1 - self.ago % len(known)] if known else "none"
 
 
 @dataclass(frozen=True)
 class Send(_About):
-    """Send the file to the bucket, as was permitted."""
+    """Send the file to the bucket, as permitted."""
 
-    def run(self, world: World, call: Call) -> Outcome:
+    def run(self, world: Account, call: Call) -> Outcome:
         """PUT it; the bucket takes a file once."""
         return world.send(self.upload_id(call))
 
@@ -137,16 +137,15 @@ class Send(_About):
 
 @dataclass(frozen=True)
 class Notify(_About):
-    """Let S3 tell of an object: for the first time, again, early or late."""
+    """Let S3 announce an object: for the first time, again, early or late."""
 
-    def run(self, world: World, call: Call) -> Outcome:
-        """Check the version there is."""
+    def run(self, world: Account, call: Call) -> Outcome:
+        """Check the version that exists."""
         upload = call.known.uploads.get(self.upload_id(call))
         version = world.version_of(upload.key) if upload else None
         if version is None:
             return "no object"
-        using = Checking(world.sessions, world.evidence, world.trail, MOST_BYTES, world.pause)
-        return str(hash_evidence(version, _change(call), using))
+        return str(hash_evidence(version, _change(call), world))
 
     def steps(self, state: State, call: Call) -> Steps:
         """Let the newest sheet count, as long as the session takes sheets."""
@@ -158,11 +157,11 @@ class Notify(_About):
         if (session.sheet or "") >= upload_id or session.rejection == upload_id:
             return "unchanged"
         yield
-        fate = self._judge(session, upload_id, is_sheet=upload.is_sheet)
-        if fate == "late" and not upload.labelled:
+        outcome = self._judge(session, upload_id, is_sheet=upload.is_sheet)
+        if outcome == "late" and not upload.tagged:
             yield from self._note_late(state, session, upload_id)
         yield
-        return fate
+        return outcome
 
     def _judge(self, session: Session, upload_id: str, *, is_sheet: bool) -> str:
         decided = [session.sheet or ""] + ([] if is_sheet else [session.rejection or ""])
@@ -180,11 +179,11 @@ class Notify(_About):
 
     @staticmethod
     def _note_late(state: State, session: Session, upload_id: str) -> Steps:
-        """Note it once: of a session locked for good in the trail alone, which has no model."""
+        """Note it once; of a locked session in the trail only, which the model does not have."""
         if session.status not in LOCKED:
             session.version += 1
         yield
-        state.uploads[upload_id] = replace(state.uploads[upload_id], labelled=True)
+        state.uploads[upload_id] = replace(state.uploads[upload_id], tagged=True)
         return "late"
 
 
@@ -192,5 +191,5 @@ def _note_stored(state: State, upload_id: str) -> None:
     state.uploads[upload_id] = replace(state.uploads[upload_id], stored=True)
 
 
-def _change(call: Call) -> Change:
+def _change(call: Call) -> ChangeContext:
     return a_change(call.name, at=call.now)

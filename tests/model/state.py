@@ -1,20 +1,24 @@
-"""The model: what should be there, as plain data, and the few rules that lead to it."""
+"""The model: what should be stored, as plain data, and the few rules that lead to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.builders import a_cuid
+from shared.storage.limits import Limits
+from testing.builders import a_cuid
 
 SESSIONS = ("session-a", "session-b")
 COURSES = ("course-a", "course-b")
 PEOPLE = tuple(a_cuid(number) for number in range(1, 6))
 
-# The relay leaves a finalization so long, and an announced upload holds one up so long.
+# The relay's wait after a finalization, and how long an announced upload blocks one.
 GRACE = timedelta(seconds=30)
 CHECKING = timedelta(minutes=15)
 EXPIRING_SOON = timedelta(days=30)
+
+# How long every session lasts.
+LENGTH = timedelta(hours=8)
 
 OPEN = ("SCHEDULED", "IN_PROGRESS")
 LOCKED = ("FINALIZING", "COMPLETED")
@@ -24,26 +28,13 @@ Verdict = tuple[str, str | None, date | None]
 
 
 class No(Exception):
-    """What the model refuses, by the refusal's slug."""
+    """A refusal of the model, with its slug."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one transaction takes, and one round of staging."""
-
-    actions: int
-    rows: int
-    batch: int
-    lanes: int
-
-    @property
-    def round(self) -> int:
-        return self.batch * self.lanes
-
-
-AS_ON_AWS = Limits(actions=100, rows=98, batch=25, lanes=8)
-# Five people are more than enough to need every portion there can be.
-TIGHT = Limits(actions=5, rows=3, batch=2, lanes=1)
+# A relay reads every shard; two are enough to be several.
+AS_ON_AWS = Limits(outbox_shards=2)
+# Five people are enough for every way to cut a roster into batches.
+TIGHT = Limits(actions=5, rows=3, batch=2, lanes=1, outbox_shards=2)
 
 
 @dataclass(frozen=True)
@@ -63,11 +54,12 @@ class Row:
     present: bool = False
     passed: bool = True
     remarks: str | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A sheet somebody announced."""
+    """A sheet that was announced."""
 
     session: str
     key: str
@@ -76,12 +68,12 @@ class Upload:
     is_sheet: bool
     permitted: bool = False
     stored: bool = False
-    labelled: bool = False
+    tagged: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What Finalize decided."""
+    """The decision of a finalization."""
 
     fid: str
     at: datetime
@@ -92,7 +84,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Record:
-    """A record as everybody must see it."""
+    """A record as readers must see it."""
 
     person: str
     session: str
@@ -102,6 +94,7 @@ class Record:
     status: str
     ended: date
     expiry: date | None
+    timezone: str
     sheet: str
     remarks: str | None
     job: str
@@ -130,7 +123,9 @@ class Session:
 
     @property
     def ended(self) -> date:
-        return self.ends_at.astimezone(ZoneInfo(self.timezone)).date()
+        """The day of the last moment there: its end, if that is not midnight."""
+        end = self.ends_at.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        return end.date() - timedelta(days=end.time() == time.min)
 
     def require_unlocked(self) -> None:
         """Refuse what a locked session does not take."""
@@ -146,14 +141,14 @@ class Session:
             raise No("session-cancelled")
 
     def waits_no_longer_for(self, upload: str) -> None:
-        """Note that *upload* is decided on; a newer one is still waited for."""
+        """Note that *upload* is decided; a newer one is still waited for."""
         if self.pending is not None and self.pending <= upload:
             self.pending = None
 
 
 @dataclass
 class State:
-    """All there is."""
+    """Everything that is stored."""
 
     limits: Limits
     courses: dict[str, Course] = field(default_factory=dict)
@@ -164,7 +159,7 @@ class State:
     standings: dict[tuple[str, str], tuple[Verdict, datetime]] = field(default_factory=dict)
 
     def copy(self) -> "State":
-        """Return a state of its own; what is frozen is shared."""
+        """Return a copy; frozen values are shared."""
         return State(
             limits=self.limits,
             courses=dict(self.courses),
@@ -182,11 +177,11 @@ class State:
         return self.sessions[session_id]
 
     def fits(self, records: Sequence[Record]) -> bool:
-        """Tell whether one transaction takes them; session and outbox entry are two more."""
+        """Return whether one transaction holds them; session and outbox entry are two more."""
         return len(records) + 3 <= self.limits.actions
 
     def visible(self, session_id: str) -> tuple[Record, ...]:
-        """Return the records everybody sees of a session: none, or all of them."""
+        """Return the records that readers see of a session: none, or all of them."""
         session = self.sessions.get(session_id)
         completed = session is not None and session.status == "COMPLETED"
         return self.records[session_id] if completed else ()

@@ -1,6 +1,4 @@
-"""What people may do next."""
-
-from collections.abc import Sequence
+"""The operations that may come next."""
 
 from hypothesis import strategies as st
 
@@ -11,6 +9,7 @@ from tests.model.judging import Hear, RecordChanged
 from tests.model.operation import Operation, Seen
 from tests.model.planning import Register, SetCourse
 from tests.model.reading import ViewPerson, ViewRecords, ViewSession, ViewSheet
+from tests.model.scripts import ready
 from tests.model.sheets import Announce, Content, Notify, Send, Store
 from tests.model.state import AS_ON_AWS, COURSES, PEOPLE, SESSIONS, TIGHT
 
@@ -19,7 +18,7 @@ courses = st.sampled_from(COURSES)
 people = st.sampled_from(PEOPLE)
 seen = st.sampled_from((Seen.NONE, Seen.NONE, Seen.CURRENT, Seen.STALE))
 keys = st.sampled_from((None, "key-a", "key-b"))
-portions = st.one_of(st.none(), st.integers(0, 3))
+batches = st.one_of(st.none(), st.integers(0, 3))
 ago = st.integers(0, 5)
 some_people = st.lists(people, unique=True, max_size=len(PEOPLE)).map(tuple)
 contents = st.sampled_from((Content.SHEET, Content.SHEET, Content.PICTURE, Content.TOO_LARGE))
@@ -57,8 +56,10 @@ registrations = st.builds(
     removed=some_people,
     status=st.sampled_from((None, None, "SCHEDULED", "IN_PROGRESS", "CANCELLED")),
     course=st.sampled_from((*COURSES, *COURSES, "no-such-course")),
-    days_ago=st.sampled_from((0, 0, 20, 345, 400)),
-    timezone=st.sampled_from(("Europe/Berlin", "Pacific/Kiritimati", "America/Los_Angeles")),
+    days_ago=st.sampled_from((0, 0, 0, -2, 20, 345, 400)),
+    timezone=st.sampled_from(
+        ("Europe/Berlin", "Asia/Tokyo", "Pacific/Kiritimati", "America/Los_Angeles")
+    ),
     job=st.sampled_from(("Scaffolder", "Rigger")),
     seen=seen,
 )
@@ -68,8 +69,8 @@ uploads: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Store, sessions, contents, st.booleans()),
 )
 notifications = st.builds(Notify, ago)
-finalizations = st.builds(Finalize, sessions, keys, seen, portions)
-relays = st.builds(Relay, portions)
+finalizations = st.builds(Finalize, sessions, keys, seen, batches)
+relays = st.builds(Relay, batches)
 recalculations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(Hear, ago), st.builds(Hear, ago), st.builds(RecordChanged, people)
 )
@@ -92,18 +93,8 @@ closings: st.SearchStrategy[Operation] = st.one_of(finalizations, finalizations,
 limits = st.sampled_from((AS_ON_AWS, TIGHT))
 
 
-def _beginning(
-    marks_of: Sequence[tuple[Mark, ...]], rules: tuple[SetCourse, SetCourse]
-) -> list[Operation]:
-    """Two courses, and sessions that are ready to be finalized: one or both."""
-    beginning: list[Operation] = [*rules]
-    for session, made in zip(SESSIONS, marks_of, strict=False):
-        beginning += [Register(session, PEOPLE), Store(session), Notify(), Patch(session, made)]
-    return beginning
-
-
 beginnings = st.builds(
-    _beginning,
+    ready,
     st.lists(everybodys_marks, min_size=1, max_size=2),
     st.tuples(*(st.builds(SetCourse, st.just(name), st.booleans(), validity) for name in COURSES)),
 )

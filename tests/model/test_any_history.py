@@ -1,39 +1,37 @@
-"""Any history of the product agrees with the model, whatever dies and whoever comes between."""
+"""Any history of the product agrees with the model, with crashes and concurrent operations."""
 
 import pytest
 
-from tests.model.history import AT_ONCE, IN_STEPS, SEALED
 from tests.model.machine import play
-from tests.model.stage import Stage
-
-# Without these, a run that found nothing would say nothing.
-WANTED = (
-    *(AT_ONCE, IN_STEPS, "died: Finalize", "intruded: Finalize"),
-    *("Hear", "session-finalized", "stale-view"),
-)
-WANTED_OF_MANY = (
-    *WANTED,
-    *(SEALED, "Patch", "Register", "accepted", "rejected", "late", "RecordChanged"),
-    *("evidence-being-checked", "evidence-missing", "finalization-in-progress"),
-    *("not-completed", "session-cancelled", "unknown-attendees"),
-    *("died: Notify", "died: Patch", "died: Register", "died: Relay", "died: Store"),
-    *("intruded: Patch", "intruded: Register", "intruded: Relay", "intruded: ViewRecords"),
-)
+from tests.model.scripts import EVERYONE, RULES, SCRIPTS, Script, ready
+from tests.model.server import Server
 
 
-def test_any_history_agrees_with_the_model(stage: Stage) -> None:
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_a_scripted_history_agrees_with_the_model(server: Server, script: Script) -> None:
     """
-    Whatever people do, in whatever order, wherever a process dies and whoever comes between: what
-    can be seen of the product is what the model says, and what is owed is done after a relay.
-    """
-    missing = play(stage, steps=20, wanted=WANTED, seconds=4, at_most=120)
+    What can be seen of the product is what the model says, and the relay does what is owed.
 
-    assert not missing
+    The histories that matter most are played at every run.
+    """
+    history = server.history(script.limits)
+    history.begin(ready([EVERYONE], RULES))
+
+    script.play(history)
+
+    history.recover()
+    assert set(script.brings) <= history.happened.keys()
+
+
+def test_any_history_agrees_with_the_model(server: Server) -> None:
+    """
+    With any operations in any order, crashes and concurrent operations, the product and the model
+    agree.
+    """
+    play(server, histories=5, steps=15)
 
 
 @pytest.mark.torture
-def test_any_long_history_agrees_with_the_model(stage: Stage) -> None:
-    """The same, in longer histories and many more of them, until everything happened."""
-    missing = play(stage, steps=50, wanted=WANTED_OF_MANY, seconds=240, at_most=960)
-
-    assert not missing
+def test_any_long_history_agrees_with_the_model(server: Server) -> None:
+    """Longer histories agree too, and many more of them."""
+    play(server, histories=24, steps=50)

@@ -1,15 +1,13 @@
-"""The product: the real stores on the server, and what its surroundings do and see."""
+"""The product: the real stores on the server, and what surrounds them."""
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-import pytest
-
+from shared.application.ports.evidence import SignedRequest
 from shared.domain.compliance import Verdict as DomainVerdict
 from shared.domain.evidence import ObjectVersion
 from shared.domain.records import record_id
-from shared.domain.sheets import SignedRequest
-from shared.finalization.resume import Finalizing
 from shared.messaging.eventbridge import EventBridgePublisher
 from shared.runtime.observability import logger
 from shared.storage.audit import DynamoAuditTrail
@@ -17,24 +15,28 @@ from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.evidence import S3EvidenceStore
 from shared.storage.finalizations import DynamoFinalizationStore
+from shared.storage.limits import Limits
 from shared.storage.models import OutboxItem
 from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
+from shared.storage.sheets import DynamoSheetUses
+from testing.origins import an_origin
+from testing.vault import FakeVault
 from tests.model.cloud import BUS, Cloud
 from tests.model.gate import Gate
-from tests.model.state import PEOPLE, SESSIONS, Limits, Verdict
+from tests.model.state import EXPIRING_SOON, PEOPLE, SESSIONS, Verdict
 
 MOST_BYTES = 200
 LINK_SECONDS = 900
 
-# Whose record in which session an id stands for.
+# The person and session whose record has the id.
 _SESSION_OF = {record_id(name, person): name for name in SESSIONS for person in PEOPLE}
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A request for recalculation, as the bus handed it on."""
+    """A request for recalculation, as the bus delivered it."""
 
     session: str
     course: str
@@ -43,35 +45,30 @@ class Heard:
 
 
 class Countdown:
-    """Time for so many portions of work; for any number if there is none."""
+    """Time for that many batches of work; for any number if there is none."""
 
-    def __init__(self, portions: int | None) -> None:
-        self._left = portions
+    def __init__(self, batches: int | None) -> None:
+        self._left = batches
 
     def __call__(self) -> bool:
-        """Tell whether there is time for one more."""
+        """Return whether there is time for one more."""
         if self._left is None:
             return True
         self._left -= 1
         return self._left >= 0
 
 
-def impose(limits: Limits, patch: pytest.MonkeyPatch) -> None:
-    """Make the product keep to other limits than those of AWS."""
-    patch.setattr("shared.storage.limits.MAX_ACTIONS", limits.actions)
-    patch.setattr("shared.storage.finalizations.RECORDS_PER_BATCH", limits.batch)
-    patch.setattr("shared.storage.finalizations.LANES", limits.lanes)
-    # A relay asks every shard; two are enough to be several.
-    for module in ("domain", "storage"):
-        patch.setattr(f"shared.{module}.outbox.SHARDS", ("0", "1"))
-    patch.setattr("shared.domain.portions.ROWS_PER_TRANSACTION", limits.rows)
-
-
-class World:
+class Account:
     """One account with everything in it."""
 
-    def __init__(self, cloud: Cloud, gate: Gate) -> None:
+    def __init__(self, cloud: Cloud, gate: Gate, limits: Limits) -> None:
         self.gate = gate
+        self._limits = limits
+        self.evidence_max_bytes = MOST_BYTES
+        self.retention_years = 10
+        self.vault = FakeVault()
+        self.expiring_soon = EXPIRING_SOON
+        self.time = datetime.now(UTC)
         self.heard: list[Heard] = []
         self.closed: dict[str, int] = {}
         self.permissions: dict[str, tuple[SignedRequest, bytes]] = {}
@@ -80,39 +77,37 @@ class World:
         self.start_process()
 
     def start_process(self) -> None:
-        """Make everything anew that a process keeps in its memory."""
+        """Make everything that a process keeps in its memory."""
         cloud = self._cloud
-        self.sessions = DynamoSessionStore(cloud.connection, self.pause)
-        self.courses = DynamoCourseStore()
+        self.sessions = self.index = DynamoSessionStore(
+            cloud.connection, self.pause, an_origin, self._limits
+        )
+        self.courses = DynamoCourseStore(cloud.connection, self.pause, an_origin)
+        self.sheet_uses = DynamoSheetUses()
         self.records = DynamoRecordStore(self.pause)
         self.compliance = DynamoComplianceStore()
-        self.outbox = DynamoOutbox()
-        self.trail = DynamoAuditTrail(self.pause)
+        self.outbox = DynamoOutbox(self._limits)
+        self.trail = DynamoAuditTrail(self.pause, an_origin)
         self.evidence = S3EvidenceStore(cloud.s3, self._account.bucket, LINK_SECONDS)
-        self._finalizations = DynamoFinalizationStore(cloud.connection, self.sessions, self.pause)
-        self._publisher = EventBridgePublisher(cloud.events, BUS, logger)
+        self.finalizations = DynamoFinalizationStore(
+            cloud.connection, self.sessions, self.pause, self._limits
+        )
+        self.publisher = EventBridgePublisher(cloud.events, BUS, logger)
+
+    def now(self) -> datetime:
+        """Return the moment of the current call."""
+        return self.time
 
     @staticmethod
     def pause(_attempt: int) -> None:
-        """Go on at once: nobody else is under way."""
-
-    def finalizing(self, portions: int | None = None) -> Finalizing:
-        """Return the ports of a finalization that has time for so many portions."""
-        return Finalizing(
-            self.sessions,
-            self._finalizations,
-            self._publisher,
-            self.outbox,
-            self.pause,
-            Countdown(portions),
-        )
+        """Return at once: no other process runs."""
 
     def owed(self) -> list[str]:
-        """Return the sessions for which the outbox owes work."""
-        return sorted(item.session_id for item in OutboxItem.scan(consistent_read=True))
+        """Return the sessions that have an outbox entry."""
+        return sorted(str(item.session_id) for item in OutboxItem.scan(consistent_read=True))
 
     def send(self, upload_id: str) -> int | str:
-        """PUT a file as the client that was permitted to."""
+        """PUT a file as the client with the permission."""
         if upload_id not in self.permissions:
             return "not permitted"
         link, data = self.permissions[upload_id]
@@ -120,14 +115,14 @@ class World:
         return answer.status_code
 
     def version_of(self, key: str) -> ObjectVersion | None:
-        """Return the one version an object has, if it exists."""
+        """Return the one version of an object, if it exists."""
         found = self._cloud.s3.list_object_versions(Bucket=self._account.bucket, Prefix=key)
         versions = [version["VersionId"] for version in found.get("Versions", [])]
         assert len(versions) <= 1, "the bucket takes an object once"
         return ObjectVersion(key, versions[0]) if versions else None
 
     def listen(self) -> None:
-        """Take what the bus handed on since."""
+        """Take the messages that the bus delivered since."""
         queue = self._account.queue
         while messages := self._cloud.sqs.receive_message(
             QueueUrl=queue, MaxNumberOfMessages=10
@@ -155,6 +150,6 @@ class World:
 
 
 def seen_verdict(verdict: DomainVerdict) -> Verdict:
-    """Return a verdict as the model says it."""
+    """Return a verdict in the model's terms."""
     based_on = _SESSION_OF[verdict.record_id] if verdict.record_id else None
     return str(verdict.colour), based_on, verdict.expiry_date

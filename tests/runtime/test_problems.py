@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from http import HTTPStatus
 
 import pytest
@@ -13,27 +14,35 @@ from shared.runtime.problems import failure, refusal, status_of
 STATUSES = {
     "InvalidRequest": 400,
     "UnknownAttendees": 400,
+    "RosterTooLarge": 400,
     "EvidenceMissing": 400,
     "Forbidden": 403,
     "NotFound": 404,
+    "AnswerTooLarge": 406,
     "SessionCancelled": 409,
-    "SessionFinalized": 409,
+    "SessionAlreadyFinalized": 409,
     "FinalizationInProgress": 409,
     "EvidenceBeingChecked": 409,
     "RosterIncomplete": 409,
+    "SessionNotOver": 409,
     "SessionNotFinalized": 409,
     "SealPending": 409,
     "StaleView": 412,
+    "SessionExists": 412,
+    "StaleCourse": 412,
+    "CourseExists": 412,
     "EvidenceTooLarge": 413,
     "UnsupportedEvidence": 415,
     "Busy": 503,
+    "ServiceUnavailable": 503,
+    "SavedInPart": 503,
 }
-# No refusal of its own: what its subclasses have in common.
+# Kinds of refusals that are never raised themselves.
 ABSTRACT = {errors.Refused}
 
 
 def below(kind: type[TrainingError]) -> Iterator[type[TrainingError]]:
-    """Yield every subclass, however deep."""
+    """Yield every subclass, at any depth."""
     for child in kind.__subclasses__():
         yield child
         yield from below(child)
@@ -46,10 +55,21 @@ KINDS = [
 ]
 
 
+# Refusals that quote what they were given.
+MADE: dict[type[TrainingError], TrainingError] = {
+    errors.RosterTooLarge: errors.RosterTooLarge(5_000_000, 4_000_000),
+    errors.SavedInPart: errors.SavedInPart(196, 250, 9),
+    errors.SessionNotOver: errors.SessionNotOver(date(2026, 11, 12), "Europe/Berlin"),
+    errors.UnknownAttendees: errors.UnknownAttendees(
+        [FieldError("/attendees/0/personnelId", "unknown")]
+    ),
+}
+
+
 def made(kind: type[TrainingError]) -> TrainingError:
     """Return a refusal of this kind."""
-    if kind is errors.UnknownAttendees:
-        return errors.UnknownAttendees([FieldError("/attendees/0/personnelId", "unknown")])
+    if kind in MADE:
+        return MADE[kind]
     try:
         return kind()  # type: ignore[call-arg] # most say themselves what to do
     except TypeError:
@@ -58,17 +78,17 @@ def made(kind: type[TrainingError]) -> TrainingError:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_status_is_given_to_every_refusal(kind: type[TrainingError]) -> None:
-    """A refusal without a status would be a 500; whoever adds one says here what it gets."""
+    """A refusal without a status would be a 500; a new one is added here with its status."""
     assert status_of(made(kind)) == STATUSES[kind.__name__]
 
 
 def test_statuses_are_of_refusals_that_exist() -> None:
-    """The table here is the whole hierarchy."""
+    """The table here has the whole hierarchy."""
     assert {kind.__name__ for kind in KINDS} == STATUSES.keys()
 
 
 def test_slugs_tell_refusals_apart() -> None:
-    """Programs go by the slug, so no two share one, and each reads well in an address."""
+    """Programs tell refusals apart by slug, so each is unique and readable in an address."""
     slugs = [kind.slug for kind in KINDS]
 
     assert len(set(slugs)) == len(slugs)
@@ -94,14 +114,14 @@ def test_problem_is_complete(kind: type[TrainingError]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_problem_names_a_time_to_retry_only_if_that_helps(kind: type[TrainingError]) -> None:
-    """Busy is over soon; all else stays as it is until somebody changes it."""
+    """Busy is over soon, also where a part is saved; else retrying without a change is no use."""
     response = refusal(made(kind), "/", "request-1")
 
-    assert ("Retry-After" in response.headers) is (kind is errors.Busy)
+    assert ("Retry-After" in response.headers) is issubclass(kind, errors.Busy)
 
 
 def test_problem_points_to_bad_fields() -> None:
-    """Each fault has its pointer and its words."""
+    """Each fault has its pointer and its text."""
     error = InvalidRequest("Correct it.", [FieldError("/a/0", "wrong"), FieldError("", "all")])
 
     problem = json.loads(refusal(error, "/", "request-1").body or "")
@@ -113,16 +133,16 @@ def test_problem_points_to_bad_fields() -> None:
 
 
 def test_problem_of_a_new_kind_has_the_status_of_its_closest_ancestor() -> None:
-    """A special case of a refusal is that refusal, unless the table says otherwise."""
+    """A special case has the status of its general case, unless the table has its own."""
 
     class TooEarly(errors.EvidenceBeingChecked):
-        """Some day's refusal."""
+        """A refusal that a later release may add."""
 
     assert status_of(TooEarly()) is HTTPStatus.CONFLICT
 
 
 def test_failure_tells_only_the_request() -> None:
-    """What went wrong is for the log."""
+    """The cause is for the log only."""
     response = failure("/v1/training/sessions/s-1", "request-1")
 
     problem = json.loads(response.body or "")
@@ -131,3 +151,34 @@ def test_failure_tells_only_the_request() -> None:
         "/v1/training/sessions/s-1",
         "request-1",
     )
+
+
+def test_problem_names_a_hundred_faults_and_counts_the_rest() -> None:
+    """However much is wrong, a refusal can be read, and a Lambda can return it."""
+    faults = [FieldError(f"/attendees/{number}", "x" * 2_000_000) for number in range(101)]
+
+    problem = json.loads(refusal(InvalidRequest("y" * 9_999, faults), "/", "request-1").body or "")
+
+    assert (len(problem["errors"]), problem["errorCount"]) == (100, 101)
+    assert problem["errors"][0] == {"pointer": "/attendees/0", "detail": "x" * 497 + "..."}
+    assert problem["detail"] == "y" * 497 + "..."
+
+
+def test_problem_that_names_all_faults_counts_none() -> None:
+    """What is listed needs no count."""
+    faults = [FieldError(f"/attendees/{number}", "unknown") for number in range(100)]
+
+    problem = json.loads(refusal(InvalidRequest("Nothing.", faults), "/", "request-1").body or "")
+
+    assert len(problem["errors"]) == 100
+    assert "errorCount" not in problem
+
+
+def test_problem_says_how_far_the_request_got() -> None:
+    """A program repeats it under the new version, and shows what is saved."""
+    response = refusal(errors.SavedInPart(196, 250, 9), "/", "request-1")
+
+    problem = json.loads(response.body or "")
+    assert (problem["saved"], problem["version"]) == (196, 9)
+    assert response.headers["ETag"] == '"9"'
+    assert response.headers["Retry-After"] == "2"

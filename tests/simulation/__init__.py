@@ -1,4 +1,6 @@
 """
-Deterministic simulation of the finalize protocol: the real use cases as concurrent actors on a
-model of DynamoDB, at the mercy of a seeded scheduler.
+Deterministic simulation of the finalize protocol.
+
+The real use cases run as concurrent actors on a model of DynamoDB; a seeded scheduler chooses every
+step and every fault.
 """

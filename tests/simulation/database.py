@@ -1,258 +1,275 @@
 """
-A model of DynamoDB where it differs from what emulators do.
+A model of DynamoDB where it differs from emulators.
 
 A transaction checks all its conditions at once and is serializable, but its items become visible
 one by one, in any order, with other actors' reads in between; its client is answered at the end, or
-never. Whoever meets an item of an ongoing transaction with a write gets a conflict and changes
-nothing. A write of one item is linearizable. A query or batch read sees every item as it is when it
-comes to it. An answer may be lost before or after the effect, or the effect may come long after the
-client has given up; the process may die at any step. Errors are those PynamoDB raises, so that
-`shared.storage.writes` itself judges them.
+never. A batch is many writes in any order, and each of them may be handed back. A write that meets
+an item of an ongoing transaction gets a conflict and changes nothing. A write of one item is
+linearizable. A read that is not consistent may miss the last change. A query or batch read may end
+early and be continued, and sees every item as it is at that moment. An answer may be lost before or
+after the effect, or the effect may come long after the client has given up; the process may die at
+any step. Requests and answers are those between PynamoDB and botocore.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError, ReadTimeoutError
-from greenlet import greenlet
-from pynamodb.exceptions import (
-    CancellationReason,
-    PutError,
-    QueryError,
-    TransactWriteError,
-    VerboseClientError,
-)
+from botocore.exceptions import ClientError
+from pynamodb.connection import Connection
 
-from shared.storage.writes import answered
-from tests.simulation.scheduler import Scheduler
+from tests.simulation import faults
+from tests.simulation.expressions import Item, Scope
+from tests.simulation.faults import BATCH, TRANSACTION, Fault
+from tests.simulation.scheduler import Crash, InFlight, Scheduler
+from tests.simulation.tables import Key, Request, Tables, Write
+from tests.simulation.work import Batch, LateRequest, Transaction
 
-Key = tuple[str, str]
-Condition = Callable[[Any], bool]
+T = TypeVar("T")
+Reply = dict[str, Any]
+Json = dict[str, Any]
 
-
-class Crash(BaseException):
-    """The process dies here; no `except Exception` hides it."""
-
-
-class Fate(StrEnum):
-    """What else may happen to a call than that it is carried out and answered."""
-
-    THROTTLED = "throttled"
-    CONFLICT = "conflict with nobody we know"
-    LOST_REQUEST = "request lost"
-    LATE_REQUEST = "request carried out after the client gave up"
-    LOST_ANSWER = "answer lost"
-    CRASH_BEFORE = "crash before"
-    CRASH_AFTER = "crash after"
-
-
-READ_FATES = (Fate.THROTTLED, Fate.LOST_REQUEST, Fate.CRASH_BEFORE)
-
-CONDITION = "ConditionalCheckFailed"
-CONFLICT = "TransactionConflict"
-_NO_ANSWER = ReadTimeoutError(endpoint_url="dynamodb")
-_CAUSES = {
-    code: ClientError({"Error": {"Code": code, "Message": ""}}, "PutItem")
-    for code in (f"{CONDITION}Exception", f"{CONFLICT}Exception", "ThrottlingException")
-}
-
-
-def whatever(_item: object) -> bool:
-    """Ask for nothing: the condition of an unconditional write."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One item to be put, or deleted if *item* is None, provided the stored one meets *holds*."""
-
-    key: Key
-    item: object
-    holds: Condition = whatever
-
-
-@dataclass(eq=False, slots=True)
-class Transaction:
-    """An accepted transaction whose items are being applied."""
-
-    database: "Database"
-    left: list[Write]
-    waiting: list[greenlet] = field(default_factory=list)
-
-    def advance(self) -> bool:
-        """Apply one item, any."""
-        chosen = int(self.database.scheduler.chance() * len(self.left))
-        self.database.apply(self.left.pop(chosen))
-        return not self.left
-
-
-@dataclass(eq=False, slots=True)
-class LateRequest:
-    """A request that is still under way although its client has given up on it."""
-
-    carry_out: Callable[[], object]
-    waiting: list[greenlet] = field(default_factory=list)
-
-    def advance(self) -> bool:
-        """Arrive, and be refused or not; nobody hears of it."""
-        with suppress(PutError, TransactWriteError):
-            self.carry_out()
-        return True
+# A read that is not consistent may miss a change for this long.
+LAG = timedelta(milliseconds=50)
 
 
 class Database:
-    """All tables; a key is a partition and what sorts within it."""
+    """All tables, and the faults that meet requests."""
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, scheduler: Scheduler, connection: Connection) -> None:
         self.scheduler = scheduler
+        self.tables = Tables(connection)
         self.fault_rate = 0.0
-        self.fates = tuple(Fate)
         self.happened: Counter[str] = Counter()
-        self._partitions: dict[str, dict[str, Any]] = {}
+        # Every change of an item, as the stream of its table tells it.
+        self.streamed: list[Json] = []
         self._locked: set[Key] = set()
+        self._operations: Mapping[str, Callable[[Request], Reply]] = {
+            "GetItem": self._get,
+            "BatchGetItem": self._get_many,
+            "Query": self._query,
+            "PutItem": self._put,
+            "UpdateItem": self._update,
+            "DeleteItem": self._delete,
+            TRANSACTION: self._transact,
+            BATCH: self._write_many,
+        }
 
-    def stored(self, key: Key) -> Any:  # noqa: ANN401 - items are of any kind
-        """Return the item as applied so far, for whoever stands outside the simulation."""
-        return self._partitions.get(key[0], {}).get(key[1])
+    def answer(self, operation: str, request: Request) -> Reply:
+        """
+        Carry a request out, or apply a fault to it.
 
-    def partition(self, partition: str) -> dict[str, Any]:
-        """Return a whole partition as applied so far, likewise."""
-        return dict(sorted(self._partitions.get(partition, {}).items()))
-
-    def get(self, key: Key) -> Any:  # noqa: ANN401 - items are of any kind
-        """Read one item."""
-        self._begin_read(key)
-        return self.stored(key)
-
-    def get_many(self, keys: Sequence[Key]) -> list[Any]:
-        """Read those of the items that exist, in no particular order."""
-        if not keys:
-            return []
-        self._begin_read(keys[0])
-        border = self._border(keys)
-        found = [self.stored(key) for key in keys[:border]]
-        if border < len(keys):
-            self.scheduler.stall()
-            found += [self.stored(key) for key in keys[border:]]
-        return [item for item in found if item is not None]
-
-    def query(self, partition: str) -> list[Any]:
-        """Read the items of a partition in the order they sort, each as it is at that moment."""
-        self._begin_read((partition, ""))
-        items = self._partitions.setdefault(partition, {})
-        names = sorted(items)
-        border = self._border(names)
-        found = [items[name] for name in names[:border]]
-        if border < len(names):
-            last = names[border - 1] if border else ""
-            self.scheduler.stall()
-            found += [items[name] for name in sorted(items) if name > last]
-        return found
-
-    def put(self, write: Write) -> None:
-        """Write one item; the answer follows at once."""
-        fate = self._begin_write((write,), lambda: self._put(write))
-        self._put(write)
-        self._end_write(fate)
-
-    def transact(self, writes: Sequence[Write]) -> None:
-        """Write all items or none; the answer follows when all of them are applied."""
-        fate = self._begin_write(writes, lambda: self._accept(writes))
-        transaction = self._accept(writes)
-        if fate is None or self.scheduler.chance() < 0.5:
-            self.scheduler.wait_for(transaction)
-        self._end_write(fate)
+        Raises:
+            ClientError, ReadTimeoutError: As botocore does after its last try.
+        """
+        self.scheduler.step()
+        return self._operations[operation](request)
 
     def apply(self, write: Write) -> None:
         """Make one write visible."""
-        partition, name = write.key
-        items = self._partitions.setdefault(partition, {})
-        if write.item is None:
-            items.pop(name, None)
-        else:
-            items[name] = write.item
+        before = self.tables.get(write.key)
+        item = write.applied(before)
+        self._stream(write, before, item)
+        self.tables.put(self.scheduler.now, write.key, item)
         self._locked.discard(write.key)
-        self.scheduler.note("applied", *write.key, write.item)
+        self.scheduler.note("applied", *write.key, item)
 
-    def _put(self, write: Write) -> None:
-        code = self._objection(write)
-        if code is not None:
-            self.happened[code] += 1
-            raise PutError(cause=_CAUSES[f"{code}Exception"])
-        self.apply(write)
+    def _stream(self, write: Write, before: Item | None, after: Item | None) -> None:
+        if before == after:
+            return
+        images = {"OldImage": before, "NewImage": after}
+        told = {
+            "ApproximateCreationDateTime": self.scheduler.now.timestamp(),
+            "Keys": self.tables.keys_of(write.key[0], before or after or {}),
+            **{name: image for name, image in images.items() if image is not None},
+        }
+        self.streamed.append({"eventID": f"event-{len(self.streamed)}", "dynamodb": told})
 
-    def _accept(self, writes: Sequence[Write]) -> Transaction:
+    def hands_back(self, write: Write) -> bool:
+        """Return whether a batch hands the write back to its client, who asks for it again."""
+        is_left = write.key in self._locked or self.scheduler.chance() < self.fault_rate
+        self.happened[faults.HANDED_BACK] += is_left
+        return is_left
+
+    def _get(self, request: Request) -> Reply:
+        key = self.tables.key(request["TableName"], request["Key"])
+        self._begin_read("GetItem", key)
+        item = self._seen(key, request)
+        return {} if item is None else {"Item": item}
+
+    def _get_many(self, request: Request) -> Reply:
+        ((table, asked),) = request["RequestItems"].items()
+        # PynamoDB keeps them in a set, whose order differs from process to process.
+        keys = sorted(asked["Keys"], key=lambda attributes: self.tables.key(table, attributes))
+        self._begin_read("BatchGetItem", table, keys)
+        now, later = self._divided(keys)
+        found = [self._seen(self.tables.key(table, attributes), asked) for attributes in now]
+        if later:
+            self.scheduler.stall()
+        unprocessed = {table: {"Keys": later}} if later else {}
+        items = _projected(asked, [item for item in found if item is not None])
+        return {"Responses": {table: items}, "UnprocessedKeys": unprocessed}
+
+    def _query(self, request: Request) -> Reply:
+        table = request["TableName"]
+        self._begin_read("Query", table, request["ExpressionAttributeValues"])
+        seen = (self._seen(key, request) for key in self.tables.keys(table))
+        selected = self.tables.selected(request, seen)
+        page, later = self._divided(selected)
+        limit = request.get("Limit", len(page))
+        page, later = page[:limit], page[limit:] + later
+        items = _filtered(request, page)
+        reply: Reply = {"Items": items, "Count": len(items), "ScannedCount": len(page)}
+        if later:
+            reply["LastEvaluatedKey"] = self.tables.position(request, page[-1])
+            self.scheduler.stall()
+        return reply
+
+    def _put(self, request: Request) -> Reply:
+        self._write_one("PutItem", self.tables.write("Put", request))
+        return {}
+
+    def _update(self, request: Request) -> Reply:
+        write = self.tables.write("Update", request)
+        self._write_one("UpdateItem", write)
+        return {"Attributes": self.tables.get(write.key)}
+
+    def _delete(self, request: Request) -> Reply:
+        self._write_one("DeleteItem", self.tables.write("Delete", request))
+        return {}
+
+    def _write_one(self, operation: str, write: Write) -> None:
+        def carry_out() -> None:
+            self._require_no_objection(operation, [write])
+            self.apply(write)
+
+        fault = self._begin_write(operation, [write], carry_out)
+        with self._answered(fault):
+            carry_out()
+
+    def _transact(self, request: Request) -> Reply:
+        parts = (part for item in request["TransactItems"] for part in item.items())
+        writes = [self.tables.write(kind, part) for kind, part in parts]
+
+        def accept() -> Transaction:
+            self._require_no_objection(TRANSACTION, writes)
+            self._locked.update(write.key for write in writes)
+            return Transaction(self, self.scheduler.chance, list(writes))
+
+        self._write_all(TRANSACTION, writes, accept)
+        return {}
+
+    def _write_many(self, request: Request) -> Reply:
+        ((table, parts),) = request["RequestItems"].items()
+        puts = [{"TableName": table, **part["PutRequest"]} for part in parts]
+        writes = [self.tables.write("Put", put) for put in puts]
+        batch = Batch(self, self.scheduler.chance, list(writes))
+        self._write_all(BATCH, writes, lambda: batch)
+        back = [{"PutRequest": {"Item": write.request["Item"]}} for write in batch.handed_back]
+        return {"UnprocessedItems": {table: back} if back else {}}
+
+    def _write_all(
+        self, operation: str, writes: Sequence[Write], accept: Callable[[], InFlight]
+    ) -> None:
+        def carry_out() -> InFlight:
+            work = accept()
+            self.scheduler.in_flight.append(work)
+            return work
+
+        fault = self._begin_write(operation, writes, carry_out)
+        with self._answered(fault):
+            work = carry_out()
+            if fault is None or self.scheduler.chance() < 0.5:
+                self.scheduler.wait_for(work)
+
+    def _require_no_objection(self, operation: str, writes: Sequence[Write]) -> None:
         codes = [self._objection(write) for write in writes]
         if any(codes):
             self.happened.update(code for code in codes if code)
-            raise _cancelled(codes)
-        self._locked.update(write.key for write in writes)
-        transaction = Transaction(self, list(writes))
-        self.scheduler.in_flight.append(transaction)
-        return transaction
+            raise faults.refused(operation, codes)
 
     def _objection(self, write: Write) -> str | None:
         if write.key in self._locked:
-            return CONFLICT
-        return None if write.holds(self.stored(write.key)) else CONDITION
+            return faults.CONFLICT
+        return None if write.holds(self.tables.get(write.key)) else faults.CONDITION
 
-    def _border(self, things: Sequence[object]) -> int:
-        """Return where a read lets others in between: nowhere, every other time."""
-        return int(self.scheduler.chance() * len(things) * 2)
+    def _seen(self, key: Key, asked: Request) -> Item | None:
+        """Return the current item, or for an inconsistent read possibly the one before."""
+        insists = asked.get("ConsistentRead") or self.scheduler.is_outside
+        if insists or self.scheduler.chance() < 0.5:
+            return self.tables.get(key)
+        return self.tables.get_as_of(self.scheduler.now - LAG, key)
 
-    def _begin_read(self, key: Key) -> None:
-        self.scheduler.step()
-        if self.scheduler.chance() < self.fault_rate:
-            fate = self.scheduler.random.choice(self.fates)
-            if fate in READ_FATES:
-                # Judged here, as every read of the stores is: one that fails is never settled.
-                with answered():
-                    self._fail_before(fate, QueryError)
-        self.scheduler.note("read", *key)
+    def _divided(self, things: list[T]) -> tuple[list[T], list[T]]:
+        """Divide the items of a read, every other time, into those returned and those left."""
+        border = 1 + int(self.scheduler.chance() * len(things) * 2)
+        return things[:border], things[border:]
 
-    def _begin_write(self, writes: Sequence[Write], carry_out: Callable[[], object]) -> Fate | None:
-        self.scheduler.step()
-        self.scheduler.note("write", *(write.key for write in writes))
+    def _begin_read(self, operation: str, *what: object) -> None:
+        self.scheduler.note(operation, *what)
+        fault = self._fault(operation)
+        if fault is not None:
+            self._fail_before(fault, operation, 1)
+
+    def _begin_write(
+        self, operation: str, writes: Sequence[Write], carry_out: Callable[[], object]
+    ) -> Fault | None:
+        self.scheduler.note(operation, *(write.key for write in writes))
+        fault = self._fault(operation)
+        if fault is Fault.LATE_REQUEST:
+            self.scheduler.in_flight.append(LateRequest(carry_out))
+        if fault is not None and fault not in faults.LATE_FAULTS:
+            self._fail_before(fault, operation, len(writes))
+        return fault
+
+    def _fault(self, operation: str) -> Fault | None:
         if self.scheduler.chance() >= self.fault_rate:
             return None
-        fate = self.scheduler.random.choice(self.fates)
-        if fate is Fate.LATE_REQUEST:
-            self.scheduler.in_flight.append(LateRequest(carry_out))
-        if fate not in (Fate.LOST_ANSWER, Fate.CRASH_AFTER):
-            self._fail_before(fate, PutError)
-        return fate
+        fault = self.scheduler.random.choice(tuple(Fault))
+        return fault if faults.can_befall(operation, fault) else None
 
-    def _fail_before(self, fate: Fate, error: type[PutError] | type[QueryError]) -> None:
-        self._note_fate(fate)
-        if fate is Fate.CRASH_BEFORE:
+    def _fail_before(self, fault: Fault, operation: str, writes: int) -> None:
+        self._note_fault(fault)
+        if fault is Fault.CRASH_BEFORE:
             raise Crash
-        if fate is Fate.THROTTLED:
-            raise error(cause=_CAUSES["ThrottlingException"])
-        if fate is Fate.CONFLICT:
-            raise error(cause=_CAUSES[f"{CONFLICT}Exception"])
+        if fault is Fault.THROTTLED:
+            raise faults.throttled(operation)
+        if fault is Fault.CONFLICT:
+            raise faults.refused(operation, [faults.CONFLICT, *[None] * (writes - 1)])
         self.scheduler.doubt()
-        raise error(cause=_NO_ANSWER)
+        raise faults.no_answer()
 
-    def _end_write(self, fate: Fate | None) -> None:
-        if fate is None:
+    @contextmanager
+    def _answered(self, fault: Fault | None) -> Iterator[None]:
+        """Give the client the result of its write, unless the answer is lost."""
+        try:
+            yield
+        except ClientError:
+            self._end_write(fault)
+            raise
+        self._end_write(fault)
+
+    def _end_write(self, fault: Fault | None) -> None:
+        if fault is None:
             return
-        self._note_fate(fate)
-        if fate is Fate.CRASH_AFTER:
+        self._note_fault(fault)
+        if fault is Fault.CRASH_AFTER:
             raise Crash
         self.scheduler.doubt()
-        raise PutError(cause=_NO_ANSWER)
+        raise faults.no_answer()
 
-    def _note_fate(self, fate: Fate) -> None:
-        self.happened[fate] += 1
-        self.scheduler.note("!!", fate)
+    def _note_fault(self, fault: Fault) -> None:
+        self.happened[fault] += 1
+        self.scheduler.note("!!", fault)
 
 
-def _cancelled(codes: Iterable[str | None]) -> TransactWriteError:
-    reasons = [CancellationReason(code) if code else None for code in codes]
-    response = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
-    cause = VerboseClientError(response, "TransactWriteItems", cancellation_reasons=reasons)
-    return TransactWriteError("cancelled", cause)
+def _projected(asked: Request, items: list[Item]) -> list[Item]:
+    scope, wanted = Scope.of(asked), asked.get("ProjectionExpression")
+    return [scope.projected(wanted, item) for item in items]
+
+
+def _filtered(request: Request, items: list[Item]) -> list[Item]:
+    scope, condition = Scope.of(request), request.get("FilterExpression")
+    return [item for item in items if scope.holds(condition, item)]

@@ -1,4 +1,4 @@
-"""Playing many schedules, and saying what they came to."""
+"""Playing many schedules, and reporting the results."""
 
 import time
 from collections import Counter
@@ -9,18 +9,18 @@ from types import MappingProxyType
 from shared.domain.session import SessionStatus
 from tests.simulation.rules import Violation
 from tests.simulation.simulation import play
-from tests.simulation.world import Focus, Hazard, World, small_transactions
+from tests.simulation.world import Focus, Hazard, World
 
 NO_FOCUS: Focus = MappingProxyType({})
 NO_HAZARDS: frozenset[Hazard] = frozenset()
-# How much of a broken schedule is shown.
+# How much of the trace of a violation is shown.
 LAST_STEPS = 60
 
 
 @dataclass(slots=True)
 class Tally:
     """
-    What the schedules from *first_seed* on came to; *violation* is the first one, at *broken_seed*.
+    Results of the schedules from *first_seed* on; *violation* is the first one, at *broken_seed*.
 
     *happened* counts faults, *told* the answers clients got, *ways* how sessions were completed.
     """
@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def report(self) -> str:
-        """The broken schedule, and how to play it again."""
+        """Return the violation, and how to play its schedule again."""
         steps = "\n".join(line[:240] for line in self.trace[-LAST_STEPS:])
         return (
             f"{self.violation}\n\n{steps}\n\nPlay it again with "
@@ -53,7 +53,7 @@ class Tally:
         )
 
     def add(self, world: World) -> None:
-        """Count what happened in a schedule that kept the rules."""
+        """Count what happened in a schedule without a violation."""
         self.happened.update(world.database.happened)
         self.told.update(f"{asked.kind} {asked.answer}" for asked in world.history.requests)
         self.ways.update(_ways(world))
@@ -66,18 +66,17 @@ def explore(
     focus: Focus = NO_FOCUS,
     rules: Collection[str] = (),
 ) -> Tally:
-    """Play *count* schedules, or until one of *rules* is broken; any, if none is named."""
+    """Play *count* schedules, or until one of *rules* is broken; without any named, any rule."""
     tally, started = Tally(first_seed), time.process_time()
-    with small_transactions():
-        for seed in range(first_seed, first_seed + count):
-            tally.schedules += 1
-            try:
-                tally.add(play(seed, hazards, focus))
-            except Violation as violation:
-                if not rules or violation.rule in rules:
-                    tally.broken_seed, tally.violation = seed, violation
-                    tally.trace = _trace(seed, hazards, focus)
-                    break
+    for seed in range(first_seed, first_seed + count):
+        tally.schedules += 1
+        try:
+            tally.add(play(seed, hazards, focus))
+        except Violation as violation:
+            if not rules or violation.rule in rules:
+                tally.broken_seed, tally.violation = seed, violation
+                tally.trace = _trace(seed, hazards, focus)
+                break
     tally.seconds = time.process_time() - started
     return tally
 
@@ -96,4 +95,4 @@ def _ways(world: World) -> list[str]:
     assert session.status is SessionStatus.COMPLETED, "every schedule ends with a completed session"
     assert session.finalization is not None, "a completed session carries its decision"
     actions = 2 + session.finalization.counts.records
-    return ["in one transaction" if actions <= world.setup.max_actions else "sealed and staged"]
+    return ["in one transaction" if actions <= world.setup.max_actions else "locked and staged"]

@@ -1,4 +1,4 @@
-"""What clients asked for and what they were told, in the order it happened."""
+"""The requests of clients and their answers, in order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,21 +6,20 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.errors import Busy, TrainingError
-from tests.simulation.database import Crash
 from tests.simulation.outside import Unavailable
-from tests.simulation.scheduler import Scheduler
+from tests.simulation.scheduler import Crash, Scheduler
 
 
 class Answer(StrEnum):
     DONE = "done"
     REFUSED = "refused"
-    # 5xx or none at all: what was asked for may have happened, or may not.
+    # 5xx or no answer: the request may have taken effect or not.
     UNKNOWN = "unknown"
 
 
 @dataclass(slots=True)
 class Request:
-    """One request: *kind* and *content* say for what; *result* is the answer's, or the refusal."""
+    """One request: *kind* and *content* say for what; *result* is the answer or the refusal."""
 
     kind: str
     content: Any
@@ -35,7 +34,7 @@ class Request:
         return self.answer is not Answer.UNKNOWN
 
     def is_before(self, other: "Request") -> bool:
-        """True if it was answered for good before the other was sent."""
+        """True if it had a definite answer before the other was sent."""
         return self.end_is_known and self.end < other.start
 
 
@@ -47,7 +46,7 @@ class History:
         self.requests: list[Request] = []
 
     def ask(self, kind: str, content: object, action: Callable[[], object]) -> Request:
-        """Make a request and note what comes of it."""
+        """Make a request and record its result."""
         request = Request(kind, content, self._scheduler.moment())
         self.requests.append(request)
         self._scheduler.note(">", kind, content)
@@ -64,7 +63,7 @@ class History:
         return request
 
     def of(self, kind: str, *answers: Answer) -> Iterator[Request]:
-        """The requests of a kind, with one of these answers if any are named."""
+        """Return the requests of a kind, with one of these results if any are named."""
         return (
             request
             for request in self.requests

@@ -1,20 +1,27 @@
-"""The guards of the protocol, each taken away for as long as a context lasts."""
+"""The guards of the protocol, each of which can be removed for the time of a context."""
 
-from collections.abc import Callable, Sequence, Set
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
+from pynamodb.transactions import TransactWrite
+
 from functions.view_session.use_case import Page, RecordsView
-from shared.domain.contention import GoOn, Pause
+from shared.application.finalize import write
+from shared.application.ports.messaging import EventPublisher, Outbox
+from shared.application.ports.records import FinalizationStore, RecordStore
+from shared.application.ports.sessions import SessionStore
+from shared.application.retry import Pause
+from shared.application.time_left import HasTimeLeft
 from shared.domain.events import Event
 from shared.domain.outbox import OutboxEntry
 from shared.domain.plan import Plan
-from shared.domain.ports import EventPublisher, FinalizationStore, Outbox, RecordStore, SessionStore
+from shared.domain.roster import RowChange
 from shared.domain.session import Session, SessionStatus, Snapshot
-from shared.finalization.write import write
-from tests.simulation import stores
-from tests.simulation.database import whatever
+from shared.storage import finalizations, sessions
+from shared.storage.mapping import attendee_item
+from shared.storage.records import DynamoRecordStore
 from tests.simulation.rules import (
     ALL_OR_NOTHING,
     EVENTS,
@@ -27,10 +34,14 @@ from tests.simulation.world import Focus
 Removal = Callable[[], AbstractContextManager[object]]
 
 
+def no_condition(*_: object) -> None:
+    """Return the condition of an unconditional write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """
-    A guard, how to take it away, and which of the rules then are broken.
+    A guard, how to remove it, and which of the rules are broken without it.
 
     *focus* draws schedules in which it is often needed.
     """
@@ -45,90 +56,122 @@ class Guard:
 
 
 def without_sum_check() -> AbstractContextManager[object]:
-    """Take every snapshot for whole."""
+    """Take every snapshot as whole."""
     return patch.object(Snapshot, "is_whole", property(lambda _: True))
 
 
 def records_before_session() -> AbstractContextManager[object]:
-    """Read the records, then ask whether they count."""
+    """Read the records first, and whether they count afterwards."""
 
     def view_records(
-        session_id: str, _page: Page, sessions: SessionStore, store: RecordStore, _pause: Pause
+        session_id: str, _page: Page, store: SessionStore, records: RecordStore, _pause: Pause
     ) -> RecordsView:
-        people = sorted(row.personnel_id for row in sessions.read(session_id).attendees)
-        assert isinstance(store, stores.Records), "only the simulated store can be read ungated"
-        found = store.ungated(session_id, people)
-        session = sessions.load(session_id)
+        snapshot = store.read(session_id)
+        people = sorted(row.personnel_id for row in snapshot.attendees)
+        found = records.stored(snapshot.session, people)
+        session = store.load(session_id)
         return RecordsView(found if session.status is SessionStatus.COMPLETED else [], [], None)
 
     return patch("functions.view_session.use_case.view_records", view_records)
 
 
 def completed_before_staged() -> AbstractContextManager[object]:
-    """Complete a sealed session first, then write what it should have shown by then."""
+    """Complete a locked session first, then write the records it should have had by then."""
 
-    def hasty_write(plan: Plan, store: FinalizationStore, go_on: GoOn) -> Session:
+    def hasty_write(plan: Plan, store: FinalizationStore, has_time_left: HasTimeLeft) -> Session:
         if store.fits_one_transaction(plan) or plan.before.status is SessionStatus.COMPLETED:
-            return write(plan, store, go_on)
+            return write(plan, store, has_time_left)
         if plan.before.status is not SessionStatus.FINALIZING:
-            store.seal(plan)
-            plan = plan.after_seal()
+            store.lock(plan)
+            plan = plan.after_lock()
         store.complete(plan)
-        store.stage(plan.records, go_on)
+        store.stage(plan.records, has_time_left)
         return plan.completed
 
-    return patch("shared.finalization.resume.write", hasty_write)
+    return patch("shared.application.finalize.write", hasty_write)
 
 
 def forgotten_before_published() -> AbstractContextManager[object]:
-    """Remove the entry of the outbox first, then publish what it owed."""
+    """Remove the outbox entry first, then publish its events."""
 
-    def hasty_announce(
+    def hasty_publish(
         events: Sequence[Event], entry: OutboxEntry, publisher: EventPublisher, outbox: Outbox
     ) -> bool:
         outbox.remove(entry)
         return all(publisher.publish(events))
 
-    return patch("shared.finalization.resume.announce", hasty_announce)
+    return patch("shared.application.finalize.publish_owed", hasty_publish)
 
 
-def without_version_condition() -> AbstractContextManager[object]:
-    """Write the session and its audit entry whatever is stored; either alone would notice."""
-    return patch.multiple(stores, version_is=lambda _: whatever, is_new=whatever)
+@contextmanager
+def without_version_condition() -> Iterator[None]:
+    """Write the session and its audit entry without a condition; either alone would be noticed."""
+    with (
+        patch.multiple(sessions, version_is=no_condition, is_new=no_condition),
+        patch.object(finalizations, "version_is", no_condition),
+    ):
+        yield
 
 
 def without_row_condition() -> AbstractContextManager[object]:
-    """Write an attendee's row whatever is stored."""
-    return patch.object(stores, "row_is", lambda _: whatever)
+    """Write an attendee's row without a condition."""
+
+    def write_row(transaction: TransactWrite, session_id: str, change: RowChange) -> None:
+        if change.after is not None:
+            transaction.save(attendee_item(session_id, change.after))
+        elif change.before is not None:
+            transaction.delete(attendee_item(session_id, change.before))
+
+    return patch.object(sessions, "_write_row", write_row)
 
 
 def without_gate() -> AbstractContextManager[object]:
     """Count every record of a person, staged or not."""
-    return patch.object(stores.Records, "_attended", lambda *arguments: arguments[-1])
+    return patch.object(DynamoRecordStore, "_attended", lambda *arguments: arguments[-1])
 
 
 def without_entry_check() -> AbstractContextManager[object]:
-    """Take every answer of the bus for an acceptance of all."""
+    """Treat every answer of the bus as if it had accepted all events."""
 
-    def careless_announce(
+    def careless_publish(
         events: Sequence[Event], entry: OutboxEntry, publisher: EventPublisher, outbox: Outbox
     ) -> bool:
         publisher.publish(events)
         outbox.remove(entry)
         return True
 
-    return patch("shared.finalization.resume.announce", careless_announce)
+    return patch("shared.application.finalize.publish_owed", careless_publish)
 
 
-LARGE: Focus = {"people": 5, "present": 5, "max_actions": 4, "registrars": 0}
+def without_consistent_reads() -> AbstractContextManager[object]:
+    """Accept a read from any replica: DynamoDB ignores a parameter with another name."""
+    return patch("pynamodb.connection.base.CONSISTENT_READ", "AnyRead")
+
+
+# Only Finalize, and what delays it.
+FINALIZE: Focus = {
+    "patchers": 0,
+    "registrars": 0,
+    "uploaders": 0,
+    "teachers": 0,
+    "has_sheet": True,
+    "has_consumer": False,
+}
+FAILING: Focus = {**FINALIZE, "present": 2, "fault_rate": 0.1, "readers": 0}
+READ: Focus = {**FINALIZE, "people": 5, "present": 5, "readers": 4}
+LARGE: Focus = {**READ, "max_actions": 4}
+PATCHED: Focus = {"people": 2, "present": 2, "patchers": 3, "keys": (), "readers": 0, "relays": 0}
 
 GUARDS = (
     Guard("sum check", without_sum_check, {LOST_PATCH}),
-    Guard("order of reading", records_before_session, {ALL_OR_NOTHING}),
-    Guard("completion after all acknowledgements", completed_before_staged, {ALL_OR_NOTHING}),
-    Guard("publication before removal", forgotten_before_published, {EVENTS}),
+    Guard("order of reading", records_before_session, {ALL_OR_NOTHING}, READ),
+    Guard(
+        "completion after all acknowledgements", completed_before_staged, {ALL_OR_NOTHING}, LARGE
+    ),
+    Guard("publication before removal", forgotten_before_published, {EVENTS}, FAILING),
     Guard("version condition", without_version_condition, {ONE_DECISION}),
-    Guard("row condition", without_row_condition, {REVISIONS, LOST_PATCH}, {"patchers": 3}),
-    Guard("gate on staged records", without_gate, {ALL_OR_NOTHING}, {**LARGE, "readers": 4}),
-    Guard("look at every entry", without_entry_check, {EVENTS}),
+    Guard("row condition", without_row_condition, {REVISIONS, LOST_PATCH}, PATCHED),
+    Guard("gate on staged records", without_gate, {ALL_OR_NOTHING}, LARGE),
+    Guard("look at every entry", without_entry_check, {EVENTS}, FAILING),
+    Guard("consistent reads", without_consistent_reads, {ALL_OR_NOTHING, LOST_PATCH}),
 )

@@ -1,25 +1,25 @@
-"""What the stack talks to besides its database: the event bus and the bucket of evidence."""
+"""The services beside the database: the event bus and the bucket of evidence."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
+from shared.application.ports.evidence import SheetAddress, SignedRequest
 from shared.domain.events import Event
 from shared.domain.evidence import PDF, Content, ObjectVersion, Sheet, StoredFile, Upload
-from shared.domain.sheets import SignedRequest
-from tests.simulation.database import Crash
-from tests.simulation.scheduler import Scheduler
+from shared.storage.evidence import address_of, folder_of, key_of, stray_note_key
+from tests.simulation.scheduler import Crash, Scheduler
 
 NEVER = 0.0
 
 
 class Unavailable(Exception):
-    """A service did not answer; whether it did what it was asked, nobody knows."""
+    """A service gave no answer; the request may have taken effect or not."""
 
 
 class Service:
-    """Calls that may be carried out or not, answered or not, or be the caller's last."""
+    """Calls that may have an effect or not, an answer or not, or be the caller's last."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
@@ -39,7 +39,7 @@ class Service:
 
 
 class Bus(Service):
-    """Keeps the `EventPublisher` port; *on_event* hears of every event the bus took."""
+    """Implements the `EventPublisher` port; *on_event* gets every event that the bus accepted."""
 
     def __init__(self, scheduler: Scheduler, on_event: Callable[[Event], None]) -> None:
         super().__init__(scheduler)
@@ -62,13 +62,25 @@ class Bus(Service):
 
 
 class Bucket(Service):
-    """Keeps the `EvidenceStore` port; *on_object* hears of every object, as S3 notifies."""
+    """Implements the `EvidenceStore` port; *on_object* gets every object, as S3 notifies."""
 
     def __init__(self, scheduler: Scheduler, on_object: Callable[[ObjectVersion], None]) -> None:
         super().__init__(scheduler)
         self._on_object = on_object
         self._files: dict[ObjectVersion, tuple[Upload, bytes]] = {}
-        self.labels: dict[ObjectVersion, str] = {}
+        self.tags: dict[ObjectVersion, str] = {}
+
+    def key_of(self, address: SheetAddress) -> str:
+        return key_of(address)
+
+    def address_of(self, key: str) -> SheetAddress | None:
+        return address_of(key)
+
+    def folder_of(self, key: str) -> str | None:
+        return folder_of(key)
+
+    def stray_note_key(self, session_id: str, key: str) -> str:
+        return stray_note_key(session_id, key)
 
     def put(self, upload: Upload, body: BinaryIO) -> None:
         data = body.read()
@@ -77,27 +89,25 @@ class Bucket(Service):
     def describe(self, version: ObjectVersion) -> StoredFile | None:
         self._call("describe", version.key, lambda: None)
         upload, data = self._files[version]
-        return StoredFile(
-            version, PDF, len(data), upload.uploaded_at, upload.file_name, upload.uploaded_by
-        )
+        return StoredFile(version, PDF, len(data), upload.uploaded_at)
 
     def pieces(self, version: ObjectVersion) -> Iterator[bytes]:
-        raise NotImplementedError
+        self._call("download", version.key, lambda: None)
+        yield self._files[version][1]
 
     def newest(self, key: str) -> str | None:
         raise NotImplementedError
 
     def content(self, version: ObjectVersion) -> Content:
-        self._call("download", version.key, lambda: None)
         data = self._files[version][1]
-        return Content(data[:16], len(data), hashlib.sha256(data).hexdigest())
+        return Content(len(data), hashlib.sha256(data).hexdigest())
 
-    def fate(self, version: ObjectVersion) -> str | None:
-        self._call("ask for the label", version.key, lambda: None)
-        return self.labels.get(version)
+    def outcome_tag(self, version: ObjectVersion) -> str | None:
+        self._call("ask for the tag", version.key, lambda: None)
+        return self.tags.get(version)
 
-    def label(self, version: ObjectVersion, fate: str) -> None:
-        self._call("label", fate, lambda: self.labels.__setitem__(version, fate))
+    def tag(self, version: ObjectVersion, outcome: str) -> None:
+        self._call("tag", outcome, lambda: self.tags.__setitem__(version, outcome))
 
     def upload_link(self, upload: Upload, size_bytes: int, sha256: str) -> SignedRequest:
         raise NotImplementedError

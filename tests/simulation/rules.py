@@ -1,24 +1,32 @@
-"""What must hold after every schedule, whatever happened in it."""
+"""The rules that must hold after every schedule."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from functions.hash_evidence.use_case import Fate
+from functions.hash_evidence.use_case import CheckOutcome
+from functions.witness_changes.stream import WITNESSED, changes_in
 from shared.domain.attendance import Mark
-from shared.domain.compliance import verdict
-from shared.domain.errors import Busy, FinalizationInProgress, SessionFinalized
+from shared.domain.compliance import verdict_at
+from shared.domain.errors import (
+    Busy,
+    FinalizationInProgress,
+    SessionAlreadyFinalized,
+    SessionNotFinalized,
+)
 from shared.domain.events import Event
-from shared.domain.evidence import EvidenceKey
 from shared.domain.plan import ManifestDiffers, Plan, plan_of
 from shared.domain.records import Record, RecordStatus, Result
 from shared.domain.session import Attendee, SessionStatus, Snapshot
-from tests.builders import COURSE_ID
+from shared.domain.tampering import tampering
+from shared.storage.evidence import address_of
+from testing.builders import COURSE_ID
 from tests.simulation.history import Answer, Request
 from tests.simulation.world import EXPIRING_SOON, FOUNDED, Hazard, World
 
 LOST_PATCH = "no acknowledged PATCH is missing"
-SURPRISE = "nothing fails in a way nobody knows"
+SURPRISE = "nothing fails in an unknown way"
 GHOST_PATCH = "no refused or never sent mark is there"
 ROSTER = "the roster is one that was asked for"
 REVISIONS = "at rest the revisions add up"
@@ -28,9 +36,11 @@ CONFIRMED = "what was confirmed is what was written"
 MANIFEST = "what is stored is what was decided"
 TRAIL = "every change has its entry, and every entry its change"
 EVIDENCE = "the newest accepted sheet is the evidence"
+NO_ALARM = "what the product itself puts into the bucket is no stray object"
 VERIFIED = "an acknowledged verification stays"
 EVENTS = "every event of a completed session, and no other"
 COMPLIANCE = "compliance follows from the records"
+TAMPERING = "the witness takes nothing that the product does for tampering"
 NOT_STUCK = "nothing is stuck after recovery"
 
 
@@ -65,14 +75,25 @@ def check(world: World) -> None:
     _check_person_readers(world, plan)
     _check_evidence(world, snapshot)
     _check_events(world, plan)
+    if Hazard.VERIFIER not in world.setup.hazards:
+        _check_witness(world)
     if plan and world.setup.has_consumer:
         _check_compliance(world, snapshot)
 
 
+def _check_witness(world: World) -> None:
+    told = [one for one in world.database.streamed if _is_witnessed(one)]
+    for change in changes_in({"Records": told}):
+        require(tampering(change) is None, TAMPERING, tampering(change), change)
+
+
+def _is_witnessed(told: Mapping[str, Any]) -> bool:
+    return frozenset(told["dynamodb"]["Keys"]) in WITNESSED
+
+
 def _plan(snapshot: Snapshot) -> Plan | None:
-    decision = snapshot.session.finalization
     try:
-        return plan_of(snapshot, decision) if decision else None
+        return plan_of(snapshot) if snapshot.session.finalization else None
     except ManifestDiffers as error:
         raise Violation(MANIFEST, str(snapshot)) from error
 
@@ -82,7 +103,7 @@ def _check_marks(world: World, snapshot: Snapshot) -> None:
     for patch in world.history.of("patch"):
         for mark in patch.content.marks:
             marked[mark.personnel_id].append((patch, mark))
-    # What the records say is held against the history, too, not only against the rows.
+    # Records are compared with the history too, not only with the rows.
     for row in (*snapshot.attendees, *map(_as_row, world.stored_records())):
         _check_row(row, marked[row.personnel_id])
 
@@ -137,7 +158,7 @@ def _check_revisions(snapshot: Snapshot) -> None:
 
 
 def _check_trail(world: World, snapshot: Snapshot) -> None:
-    """The entries follow each other, from the first change to the one that made what is stored."""
+    """The entries follow each other, from the first change to that of the stored session."""
     head, number = FOUNDED, 1
     for entry in world.entries():
         require((entry.sequence, entry.previous) == (number + 1, head), TRAIL, entry)
@@ -151,13 +172,17 @@ def _check_rest(world: World, snapshot: Snapshot) -> None:
     status = snapshot.session.status
     require(status is not SessionStatus.FINALIZING, NOT_STUCK, snapshot.session)
     require(not world.owed(), NOT_STUCK, world.owed(), "entries in the outbox")
+    # A session whose outbox entry appeared before itself was "not finalized" for a moment.
     for request in world.history.of("relay", Answer.DONE):
-        # A session whose entry appeared before itself was "never finalized", for a moment.
-        odd = [why for _, why in request.result.failures if not isinstance(why, Busy | ValueError)]
-        require(not odd, NOT_STUCK, odd)
+        _require_only(request, Busy, SessionNotFinalized)
     for request in world.history.of("quiet relay"):
         require(request.answer is Answer.DONE, NOT_STUCK, request)
-        require(not request.result.failures, NOT_STUCK, request)
+        _require_only(request, SessionNotFinalized)
+
+
+def _require_only(request: Request, *passing: type[Exception]) -> None:
+    odd = [why for _, why in request.result.failures if not isinstance(why, passing)]
+    require(not odd, NOT_STUCK, request, "failed with", odd)
 
 
 def _check_decision(world: World, plan: Plan | None) -> None:
@@ -165,24 +190,24 @@ def _check_decision(world: World, plan: Plan | None) -> None:
     for request in world.history.of("finalize", Answer.DONE):
         _check_answer(request, plan)
     for request in world.history.of("finalize", Answer.REFUSED):
-        own_id = request.content.press.finalization_id
+        own_id = request.content.command.finalization_id
         require(own_id != decided, ONE_DECISION, request, "was refused, and done")
-        is_late = isinstance(request.result, SessionFinalized | FinalizationInProgress)
+        is_late = isinstance(request.result, SessionAlreadyFinalized | FinalizationInProgress)
         require(plan or not is_late, ONE_DECISION, request, "was refused for no reason")
 
 
 def _check_answer(request: Request, plan: Plan | None) -> None:
-    outcome, pressed = request.result, request.content
+    outcome, sent = request.result, request.content
     told = outcome.session.finalization
     require(plan and told == plan.decision, ONE_DECISION, request, "and", plan)
     if outcome.is_repeat:
-        same_id = told.finalization_id == pressed.press.finalization_id
-        same_key = pressed.press.key is not None and told.request_key == pressed.press.key
+        same_id = told.finalization_id == sent.command.finalization_id
+        same_key = sent.command.key is not None and told.request_key == sent.command.key
         require(same_id or same_key, ONE_DECISION, request, "repeats nothing")
         return
-    own = told.finalization_id == pressed.press.finalization_id
+    own = told.finalization_id == sent.command.finalization_id
     require(own, ONE_DECISION, request, "got another's decision")
-    require(pressed.confirmed in (None, (told.counts, told.course)), CONFIRMED, request)
+    require(sent.confirmed in (None, (told.counts, told.course)), CONFIRMED, request)
 
 
 def _check_records(world: World, plan: Plan | None) -> None:
@@ -218,7 +243,7 @@ def _check_person_readers(world: World, plan: Plan | None) -> None:
         seen = [_unverified(record) for record in request.result]
         require(not seen or seen == expected.get(request.content), ALL_OR_NOTHING, request)
     appears_at_once = plan is not None and not world.finalizations.fits_one_transaction(plan)
-    # Who repeats a request, or reads back what became of it, may find a transaction half visible.
+    # A repeated request, or a read after a lost answer, may find a transaction half visible.
     proofs = [
         request
         for request in _announcements(world)
@@ -235,7 +260,7 @@ def _reads_with_records(world: World) -> Iterator[Request]:
 
 
 def _announcements(world: World) -> Iterator[Request]:
-    """First answers that told of a completed session with records."""
+    """Return the first answers that told of a completed session with records."""
     for request in world.history.of("finalize", Answer.DONE):
         session = request.result.session
         if session.status is SessionStatus.COMPLETED and session.finalization.counts.records:
@@ -243,7 +268,7 @@ def _announcements(world: World) -> Iterator[Request]:
 
 
 def _check_no_way_back(reads: list[Request], proofs: list[Request]) -> None:
-    """Whoever reads after records were seen, or announced to a client, sees them."""
+    """Once records were seen, or announced to a client, every later read sees them."""
     first = min((proof.end for proof in proofs), default=None)
     for read in reads:
         late = first is not None and read.start > first
@@ -251,15 +276,18 @@ def _check_no_way_back(reads: list[Request], proofs: list[Request]) -> None:
 
 
 def _check_evidence(world: World, snapshot: Snapshot) -> None:
+    require(not world.vault.objects, NO_ALARM, world.vault.objects)
     sheet = snapshot.session.sheet
     used = sheet.upload_id if sheet else ""
     for request in world.history.of("check"):
-        key = EvidenceKey.parse(request.content.key)
+        key = address_of(request.content.key)
         assert key is not None, "no key of ours"
-        if request.result is Fate.ACCEPTED:
+        if request.result is CheckOutcome.ACCEPTED:
             require(used >= key.upload_id, EVIDENCE, used, "instead of", key)
         if used == key.upload_id:
-            require(request.result is not Fate.LATE, EVIDENCE, key, "was called late, and used")
+            require(
+                request.result is not CheckOutcome.LATE, EVIDENCE, key, "was called late, and used"
+            )
 
 
 def _check_events(world: World, plan: Plan | None) -> None:
@@ -269,12 +297,12 @@ def _check_events(world: World, plan: Plan | None) -> None:
 
 
 def _check_compliance(world: World, snapshot: Snapshot) -> None:
-    today = world.scheduler.now.date()
+    now = world.scheduler.now
     for row in snapshot.attendees:
-        records = world.database.partition(f"records {row.personnel_id}").values()
-        expected = verdict(records, today, EXPIRING_SOON)
+        records = [one for one in world.stored_records() if one.personnel_id == row.personnel_id]
+        expected = verdict_at(records, now, EXPIRING_SOON)
         if any(record.status is RecordStatus.VERIFIED for record in records):
-            # The stream of the table asks for another calculation, which is not simulated.
+            # The table's stream starts another calculation, which is not simulated.
             continue
-        known = world.database.stored((f"compliance {row.personnel_id}", COURSE_ID))
-        require(known and known.verdict == expected, COMPLIANCE, known, "instead of", expected)
+        known = world.compliance.in_course(COURSE_ID, [row.personnel_id])
+        require(known and known[0].verdict == expected, COMPLIANCE, known, "instead of", expected)

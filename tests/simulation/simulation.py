@@ -1,4 +1,4 @@
-"""Running schedules: chaos, recovery, quiet, and the rules at the end."""
+"""Running schedules: faults, recovery, quiet, and the rules at the end."""
 
 from datetime import timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from tests.simulation.outside import NEVER
 from tests.simulation.world import Focus, Hazard, World
 
 AN_HOUR = timedelta(hours=1)
-# Runs of the relay that may be needed when nothing fails any more.
+# Runs of the relay that may be needed when faults have stopped.
 QUIET_RUNS = 3
 
 
@@ -51,7 +51,7 @@ def _play(world: World) -> None:
 
 
 def _recover(world: World) -> None:
-    """What fails goes on failing while clients repeat their requests and the relay runs."""
+    """Let faults go on while clients repeat their requests and the relay runs."""
     spawn, chance = world.scheduler.spawn, world.scheduler.chance
     way = chance()
     if way < 0.7:
@@ -63,7 +63,7 @@ def _recover(world: World) -> None:
 
 
 def _calm_down(world: World) -> None:
-    """Nothing fails any more; the relay runs every minute and queues deliver what they hold."""
+    """Stop all faults; the relay runs every minute and queues deliver their messages."""
     world.fail(NEVER)
     for _ in range(QUIET_RUNS):
         world.scheduler.spawn("relay", partial(clients.relay, world, "quiet relay"))
@@ -80,7 +80,7 @@ def _redeliver(world: World) -> None:
 
 
 def _work_on(world: World) -> None:
-    """A session that is still open can be finalized by whoever brings what is missing."""
+    """Finalize a session that is still open, with all that it lacks."""
 
     session, spawn = world.snapshot().session, world.scheduler.spawn
     spawn("admin", partial(world.scheduler.jump, AN_HOUR))

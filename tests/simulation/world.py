@@ -1,71 +1,65 @@
-"""One simulated stack with one session in it, and everybody who works on it."""
+"""One simulated stack with one session in it, and all its clients."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
-from functions.hash_evidence.use_case import Checking
-from functions.recalculate_compliance.use_case import Recalculating
-from functions.upload_evidence.use_case import Taking
+from shared.application.retry import Pause
 from shared.domain.audit import AuditEntry
 from shared.domain.course import Course
 from shared.domain.events import ComplianceRecalculationRequested, Event
 from shared.domain.evidence import ObjectVersion
-from shared.domain.outbox import SHARDS
 from shared.domain.records import Record
 from shared.domain.roster import Enrolment
 from shared.domain.session import Attendee, Session, Snapshot
-from shared.finalization.resume import Finalizing
-from tests.builders import COURSE_ID, SESSION_ID, a_course, a_cuid, a_session, a_sheet
-from tests.simulation.database import Database, Fate, Write
+from shared.storage.audit import DynamoAuditTrail
+from shared.storage.compliance import DynamoComplianceStore
+from shared.storage.courses import DynamoCourseStore
+from shared.storage.finalizations import DynamoFinalizationStore
+from shared.storage.limits import Limits
+from shared.storage.mapping import attendee_item, course_item, record_from, session_item
+from shared.storage.models import RecordItem
+from shared.storage.outbox import DynamoOutbox
+from shared.storage.records import DynamoRecordStore
+from shared.storage.sessions import DynamoSessionStore
+from shared.storage.sheets import DynamoSheetUses
+from testing.builders import SESSION_ID, a_course, a_cuid, a_session, a_sheet
+from testing.origins import an_origin
+from testing.vault import FakeVault
 from tests.simulation.history import History
+from tests.simulation.lanes import Lanes
 from tests.simulation.outside import NEVER, Bucket, Bus
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.stores import (
-    ComplianceResults,
-    Courses,
-    Finalizations,
-    OutboxTable,
-    Records,
-    Sessions,
-    Trail,
-    course_key,
-    row_key,
-    session_key,
-    trail_key,
-)
+from tests.simulation.transport import TABLES, connected
 
 EXPIRING_SOON = timedelta(days=30)
-# Stands for the trail of how the session came about.
+# Stands for the trail before the schedule begins.
 FOUNDED = "founded"
-ROWS_PER_TRANSACTION = 2
-# Idempotency-Keys that finalizers send, or not.
+# Idempotency-Keys of the finalizing clients; some send none.
 KEYS = (None, "key-1", "key-2")
-# Redeliveries before a queue gives up for the time being.
+# Redeliveries before a queue gives up for a while.
 DELIVERIES = 3
 
 
 class Hazard(StrEnum):
-    """What a schedule may hold beyond what every schedule holds."""
+    """What a schedule may contain beyond what every schedule does."""
 
     LONG_PATCH = "a PATCH that needs several transactions"
     VERIFIER = "a verifier who signs off competencies as soon as they are seen"
     PERSONS = "one person's records seen before another's, while a transaction appears"
 
 
-# What of a setup is fixed rather than drawn.
+# The part of a setup that is fixed, not drawn.
 Focus = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a schedule is about; *max_actions* is what one transaction carries."""
+    """What a schedule starts with; *max_actions* is the size of a transaction."""
 
     people: int
     present: int
@@ -73,7 +67,6 @@ class Setup:
     requires_verify: bool
     has_sheet: bool
     fault_rate: float
-    fates: tuple[Fate, ...]
     keys: tuple[str | None, ...]
     patchers: int
     registrars: int
@@ -94,10 +87,9 @@ class Setup:
             requires_verify=random.random() < 0.2,
             has_sheet=random.random() < 0.9,
             fault_rate=random.choice((NEVER, 0.01, 0.04, 0.1)),
-            fates=tuple(Fate),
             keys=tuple(random.choices(KEYS, k=random.choice((1, 1, 2, 2, 3, 4)))),
             patchers=random.choice((0, 1, 1, 2, 3)),
-            registrars=random.choice((0, 0, 1)),
+            registrars=random.choice((0, 1, 1)),
             uploaders=random.choice((0, 0, 0, 1, 2)),
             readers=random.choice((0, 1, 1, 2)),
             relays=random.choice((0, 0, 1)),
@@ -108,27 +100,33 @@ class Setup:
 
 
 class World:
-    """The stack: its stores, its bus, its bucket, and the history of what was asked of it."""
+    """The stack: its stores, its bus, its bucket, and the history of requests."""
 
     def __init__(self, seed: int, hazards: frozenset[Hazard], focus: Focus) -> None:
         self.scheduler = Scheduler(seed)
         self.random = self.scheduler.random
         self.setup = replace(Setup.drawn(self.random, hazards), **focus)
+        self.expiring_soon = EXPIRING_SOON
+        self.evidence_max_bytes = 10_000
         self.history = History(self.scheduler)
-        self.database = Database(self.scheduler)
+        connection, self.database = connected(self.scheduler)
         self.bus = Bus(self.scheduler, self._on_event)
+        self.vault = FakeVault()
+        self.retention_years = 10
         self.bucket = Bucket(self.scheduler, self._on_object)
         pause = self.scheduler.pause
-        self.sessions = Sessions(self.database, pause)
-        self.trail = Trail(self.database, pause)
-        self.courses = Courses(self.database)
-        self.outbox = OutboxTable(self.database)
-        self.finalizations = Finalizations(
-            self.database, self.sessions, pause, self.setup.max_actions
+        # So small that a few people take several transactions, batches and rounds of them.
+        limits = Limits(actions=self.setup.max_actions, rows=2, batch=2, lanes=2, outbox_shards=2)
+        self.sessions = DynamoSessionStore(connection, pause, an_origin, limits)
+        self.trail = DynamoAuditTrail(pause, an_origin)
+        self.courses = DynamoCourseStore(connection, pause, an_origin)
+        self.sheet_uses = DynamoSheetUses()
+        self.outbox = DynamoOutbox(limits)
+        self.compliance = DynamoComplianceStore()
+        self.finalizations = DynamoFinalizationStore(
+            connection, self.sessions, pause, limits, lambda _: Lanes(self.scheduler)
         )
-        self.database.fates = self.setup.fates
-        self.compliance = ComplianceResults(self.database)
-        # What queues still hold: each entry delivers one message.
+        # The messages in the queues: each entry delivers one.
         self.on_message: Callable[[Event | ObjectVersion], None] = lambda _: None
         self.undelivered: list[Event | ObjectVersion] = []
         self._ids = count(1)
@@ -137,68 +135,63 @@ class World:
         self._found()
 
     def new_id(self, kind: str) -> str:
-        return f"{kind}-{next(self._ids):03}"
+        return f"{kind}-{self.new_number():03}"
 
-    def records(self) -> Records:
-        """A process's own record store, which remembers what it has seen completed."""
-        return Records(self.database, self.scheduler.pause)
+    def new_number(self) -> int:
+        return next(self._ids)
 
-    def finalizing(self) -> Finalizing:
-        return Finalizing(
-            self.sessions,
-            self.finalizations,
-            self.bus,
-            self.outbox,
-            self.scheduler.pause,
-            lambda: self.scheduler.chance() >= self.database.fault_rate,
-        )
+    @property
+    def records(self) -> DynamoRecordStore:
+        """Return the record store of a process, which remembers the sessions it saw completed."""
+        return DynamoRecordStore(self.scheduler.pause)
 
-    def checking(self) -> Checking:
-        return Checking(self.sessions, self.bucket, self.trail, 10_000, self.scheduler.pause)
+    @property
+    def publisher(self) -> Bus:
+        return self.bus
 
-    def taking(self) -> Taking:
-        return Taking(self.sessions, self.bucket, self.scheduler.pause)
+    @property
+    def evidence(self) -> Bucket:
+        return self.bucket
 
-    def recalculating(self) -> Recalculating:
-        return Recalculating(
-            self.sessions,
-            self.records(),
-            self.compliance,
-            EXPIRING_SOON,
-            lambda: self.scheduler.now,
-            self.scheduler.pause,
-        )
+    @property
+    def pause(self) -> Pause:
+        return self.scheduler.pause
+
+    def now(self) -> datetime:
+        return self.scheduler.now
+
+    def has_time_left(self) -> bool:
+        """Time runs out by chance where calls fail by chance."""
+        return self.scheduler.chance() >= self.database.fault_rate
 
     def fail(self, rate: float) -> None:
-        """Let so many of all calls fail from now on."""
+        """Let this share of all calls fail from now on."""
         self.database.fault_rate = self.bus.fault_rate = self.bucket.fault_rate = rate
 
     def snapshot(self) -> Snapshot:
-        """The session as stored."""
-        items = self.database.partition(session_key(SESSION_ID)[0])
-        rows = (item for item in items.values() if isinstance(item, Attendee))
-        return Snapshot(self.database.stored(session_key(SESSION_ID)), tuple(rows))
+        """Return the session as stored."""
+        return self.sessions.read(SESSION_ID)
 
     @property
     def people(self) -> list[str]:
-        """Everybody who may ever be on the roster."""
-        everybody: list[Attendee | Enrolment] = [*self.roster, *self.joiners]
-        return [one.personnel_id for one in everybody]
+        """Return everyone who may ever be on the roster."""
+        everyone: list[Attendee | Enrolment] = [*self.roster, *self.joiners]
+        return [one.personnel_id for one in everyone]
 
     def stored_records(self) -> list[Record]:
+        """Return all stored records, whether they count or not."""
         return [
-            record
-            for person in self.people
-            for record in self.database.partition(f"records {person}").values()
+            record_from(RecordItem.from_raw_data(item))
+            for item in self.database.tables.of(TABLES.records)
         ]
 
     def entries(self) -> list[AuditEntry]:
-        """The audit trail."""
-        return list(self.database.partition(trail_key(SESSION_ID, 0)[0]).values())
+        """Return the audit trail."""
+        return list(self.trail.entries(SESSION_ID))
 
     def owed(self) -> int:
-        """How many entries the outbox holds."""
-        return sum(len(self.database.partition(f"outbox {shard}")) for shard in SHARDS)
+        """Return the number of entries in the outbox."""
+        return len(self.database.tables.of(TABLES.outbox))
 
     def _found(self) -> None:
         session: Session = a_session(
@@ -206,13 +199,14 @@ class World:
             audit_head=FOUNDED,
             roster_count=len(self.roster),
             attendance_sum=sum(row.fingerprint for row in self.roster),
+            roster_bytes=sum(row.bytes for row in self.roster),
             sheet=a_sheet() if self.setup.has_sheet else None,
         )
         course: Course = a_course(requires_verify=self.setup.requires_verify)
-        self.database.apply(Write(session_key(SESSION_ID), session))
-        self.database.apply(Write(course_key(COURSE_ID), course))
+        session_item(session).save()
+        course_item(course).save()
         for row in self.roster:
-            self.database.apply(Write(row_key(SESSION_ID, row.personnel_id), row))
+            attendee_item(SESSION_ID, row).save()
 
     def _attendee(self, number: int) -> Attendee:
         is_present = number <= self.setup.present
@@ -233,12 +227,3 @@ class World:
         self.on_message(message)
         if self.scheduler.chance() < 0.2:
             self.on_message(message)
-
-
-@contextmanager
-def small_transactions() -> Iterator[None]:
-    """Let attendance and rosters, too, need several transactions for a few people."""
-    with (
-        patch("shared.domain.portions.ROWS_PER_TRANSACTION", ROWS_PER_TRANSACTION),
-    ):
-        yield

@@ -1,4 +1,4 @@
-"""What functions say to their sample events, asked while other tests run."""
+"""The functions' answers to their sample events, requested while other tests run."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).with_name("test_samples.py")
 
 @pytest.fixture(scope="session", autouse=True)
 def sample_answers(request: pytest.FixtureRequest) -> Iterator[Callable[[], dict[str, str]]]:
-    """Wait for what functions say to their sample events; asked from the start, as SAM is slow."""
+    """Wait for the functions' answers to their sample events; requested early, as SAM is slow."""
     wanted = [
         str(item.callspec.params["function"])
         for item in request.session.items

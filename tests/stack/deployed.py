@@ -1,6 +1,4 @@
-"""
-The deployed stack, once for all tests of the API and of the console, and people signed in to it.
-"""
+"""The deployed stack, once for all tests of API and console, and people signed in to it."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -12,18 +10,19 @@ import pytest
 from local import users
 from local.embedded import embedded_stack
 from local.stack import Stack, User
+from testing.persistent import Persistent
 from tests.stack.announcements import Announcements
-from tests.stack.backstage import Backstage
+from tests.stack.operator import Operator
 
 # Each process of a run may have a stack of its own.
 HOME = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-# A function's first call unpacks the layer and imports everything.
-ANSWER_SECONDS = 30
+# Far more than it takes: a function's first call imports everything, and this machine may be busy.
+ANSWER_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """Deploy this checkout to a server of its own; say so, because it takes a while."""
+    """Deploy this checkout to a server of its own, and print so, because it takes a while."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with ExitStack() as running:
         with capture.global_and_fixture_disabled():
@@ -40,7 +39,7 @@ def token(stack: Stack) -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def client(stack: Stack, token: Callable[[str], str]) -> Iterator[Callable[[str], httpx.Client]]:
-    """Return the API as someone of a role sees it; paths start after `/v1/training`."""
+    """Return the API for a person of a role; paths start after `/v1/training`."""
     with ExitStack() as connections:
         clients = {
             role: connections.enter_context(_api(stack, {"Authorization": f"Bearer {token(role)}"}))
@@ -51,25 +50,25 @@ def client(stack: Stack, token: Callable[[str], str]) -> Iterator[Callable[[str]
 
 @pytest.fixture(scope="session")
 def admin(client: Callable[[str], httpx.Client]) -> httpx.Client:
-    """Ingrid, who uploads, corrects and finalizes."""
+    """Ingrid, an admin, who uploads, corrects and finalizes."""
     return client("admin")
 
 
 @pytest.fixture(scope="session")
 def trainer(client: Callable[[str], httpx.Client]) -> httpx.Client:
-    """Tomasz, who drafts attendance."""
+    """Tomasz, a trainer, who drafts attendance."""
     return client("trainer")
 
 
 @pytest.fixture(scope="session")
 def auditor(client: Callable[[str], httpx.Client]) -> httpx.Client:
-    """Marcus, who only reads."""
+    """Marcus, an auditor, who only reads."""
     return client("auditor")
 
 
 @pytest.fixture(scope="session")
 def outsider(stack: Stack) -> Iterator[httpx.Client]:
-    """Somebody who can sign in and has no role."""
+    """A person who can sign in and has no role."""
     cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
     user = User(username="outsider", password="Outside-the-gate-1")
     cognito.admin_create_user(
@@ -88,25 +87,25 @@ def outsider(stack: Stack) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def stranger(stack: Stack) -> Iterator[httpx.Client]:
-    """Somebody who has not signed in."""
+    """A client that has not signed in."""
     with _api(stack, {}) as api:
         yield api
 
 
 @pytest.fixture(scope="session")
-def backstage(stack: Stack) -> Backstage:
-    """The stack behind the API."""
-    return Backstage(stack)
+def operator(stack: Stack) -> Operator:
+    """The operator of the stack, with access to all that is behind the API."""
+    return Operator(stack)
 
 
 @pytest.fixture(scope="session")
-def announcements(backstage: Backstage) -> Announcements:
-    """All that leaves on the event bus from now on, as another module hears it."""
-    return Announcements.on(backstage)
+def announcements(operator: Operator) -> Announcements:
+    """All events on the bus from now on, as another module gets them."""
+    return Announcements.on(operator)
 
 
 def _api(stack: Stack, headers: dict[str, str]) -> httpx.Client:
-    """Connect to the API as whoever *headers* say."""
+    """Connect to the API with these *headers*."""
     return httpx.Client(
-        base_url=stack.api_url, headers=headers, timeout=ANSWER_SECONDS, trust_env=False
+        base_url=stack.api_url, headers=headers, timeout=ANSWER_SECONDS, transport=Persistent()
     )

@@ -1,4 +1,4 @@
-"""A trainer who saves one draft after another, until the session takes no more or all are saved."""
+"""A trainer who saves one draft after another, until the session is closed or all are saved."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 import httpx
 
-from tests.stack.story import Session, grid, mark
+from testing.api import Session, grid, mark
 
-# A storm that never ends would leave a large session no moment to be read and finalized in.
+# A storm without an end would leave a large session no moment to be read and finalized in.
 DRAFTS = 40
 
 
@@ -17,7 +17,7 @@ class Drafter:
     """
     One trainer's drafts about one *person*, told apart by their remarks.
 
-    *saved* is what was acknowledged last; *unsure* are drafts since then that got no clear answer.
+    *saved* is what was acknowledged last; *unsure* are drafts since then without a clear answer.
     """
 
     trainer: httpx.Client
@@ -28,7 +28,7 @@ class Drafter:
     last_saved_began: float = 0
 
     def save_many(self) -> None:
-        """Save without a pause until the session is closed; being told to try again is no end."""
+        """Save without a pause until the session is closed; a refusal to retry is no end."""
         for number in range(DRAFTS):
             if self.save(f"draft {number}") == HTTPStatus.CONFLICT:
                 return

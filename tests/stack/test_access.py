@@ -1,14 +1,12 @@
-"""Who may do what: every role, and nobody at all, on every route."""
+"""Who may do what: every role, and callers without one, on every route."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 import pytest
 
-from tests.stack.backstage import Backstage
-from tests.stack.problems import FORBIDDEN, UNAUTHORIZED, problem
-from tests.stack.story import (
+from testing.api import (
     Json,
     Session,
     a_course,
@@ -18,91 +16,82 @@ from tests.stack.story import (
     file_part,
     marks,
 )
+from tests.routes import ROLES, ROUTES
+from tests.stack.operator import Operator
+from tests.stack.problems import FORBIDDEN, UNAUTHORIZED, problem
 
 pytestmark = pytest.mark.stack
 
-ROLES = ("admin", "trainer", "verifier", "auditor")
-ADMINS = {"admin"}
-DRAFTERS = {"admin", "trainer"}
+Body = Callable[[Session], Json]
+
+
+def _nothing(_session: Session) -> Json:
+    """Send no body."""
+    return {}
 
 
 @dataclass(frozen=True)
 class Call:
-    """One row of the API table."""
+    """A request to one of the routes, and its result for an allowed role."""
 
     method: str
     path: str
-    allowed: frozenset[str]
-    success: int
-    body: Callable[[Session], Json] = field(default=lambda _: {})
+    status: int
+    body: Body = _nothing
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        return ROUTES[self.method, self.path].roles
 
     def made_by(
         self, person: httpx.Client, session: Session, headers: httpx.Headers | None = None
     ) -> httpx.Response:
         """Make the call, about *session*."""
         path = self.path.format(
-            course=session.course_id, session=session.session_id, person=session.people[0]
+            courseId=session.course_id, sessionId=session.session_id, personnelId=session.people[0]
         )
         return person.request(self.method, path, headers=headers, **self.body(session))
 
 
-def _call(
-    row: str,
-    allowed: set[str],
-    success: int,
-    body: Callable[[Session], Json] = lambda _: {},
-) -> Call:
-    """Write a row of the API table."""
-    method, path = row.split()
-    return Call(method, path, frozenset(allowed), success, body)
-
-
-EVERYBODY = set(ROLES)
+SESSION = "/sessions/{sessionId}"
 CALLS = {
-    "course": _call(
-        "PUT /courses/{course}",
-        ADMINS,
+    "course": Call(
+        "PUT",
+        "/courses/{courseId}",
         200,
         lambda _: {"json": {"title": "Rescue", "requiresVerify": False}},
     ),
-    "plan": _call("PUT /sessions/{session}", ADMINS, 200, lambda session: {"json": session.plan}),
-    "list": _call("GET /sessions?limit=1", EVERYBODY, 200),
-    "view": _call("GET /sessions/{session}", EVERYBODY, 200),
-    "upload": _call(
-        "POST /sessions/{session}/evidence",
-        DRAFTERS,
-        202,
-        lambda _: {"files": file_part(a_sheet())},
+    "course audit": Call("GET", "/courses/{courseId}/audit", 200),
+    "plan": Call("PUT", SESSION, 200, lambda session: {"json": session.plan}),
+    "list": Call("GET", "/sessions", 200),
+    "view": Call("GET", SESSION, 200),
+    "upload": Call("POST", f"{SESSION}/evidence", 202, lambda _: {"files": file_part(a_sheet())}),
+    "announce": Call("POST", f"{SESSION}/evidence", 201, lambda _: {"json": described(a_sheet())}),
+    "link": Call("GET", f"{SESSION}/evidence", 200),
+    "attendance": Call(
+        "PATCH", f"{SESSION}/attendance", 200, lambda session: {"json": marks(session)}
     ),
-    "announce": _call(
-        "POST /sessions/{session}/evidence", DRAFTERS, 201, lambda _: {"json": described(a_sheet())}
-    ),
-    "link": _call("GET /sessions/{session}/evidence", EVERYBODY, 200),
-    "attendance": _call(
-        "PATCH /sessions/{session}/attendance",
-        DRAFTERS,
-        200,
-        lambda session: {"json": marks(session)},
-    ),
-    "finalize": _call("POST /sessions/{session}/finalize", ADMINS, 200),
-    "records": _call("GET /sessions/{session}/records", EVERYBODY, 200),
-    "compliance": _call("GET /personnel/{person}/compliance", EVERYBODY, 200),
+    "finalize": Call("POST", f"{SESSION}/finalize", 200),
+    "records": Call("GET", f"{SESSION}/records", 200),
+    "audit": Call("GET", f"{SESSION}/audit", 200),
+    # There is no decision yet that could be verified or packed.
+    "verification": Call("GET", f"{SESSION}/verification", 409),
+    "pack": Call("GET", f"{SESSION}/audit-pack", 409),
+    "compliance": Call("GET", "/personnel/{personnelId}/compliance", 200),
 }
-ALLOWED = [(name, role) for name, call in CALLS.items() for role in ROLES if role in call.allowed]
-REFUSED = [
-    (name, role) for name, call in CALLS.items() for role in ROLES if role not in call.allowed
-]
+ALLOWED = [(name, role) for name, call in CALLS.items() for role in sorted(call.allowed)]
+REFUSED = [(name, role) for name, call in CALLS.items() for role in sorted(ROLES - call.allowed)]
 
 
 @pytest.fixture(scope="module")
 def untouched(admin: httpx.Client) -> Session:
-    """A session that nobody in this module gets to change."""
+    """A session that no call in this module may change."""
     return a_session_to_finalize(admin, a_course(admin))
 
 
 @pytest.fixture(scope="module")
 def shared(admin: httpx.Client) -> Session:
-    """A session that everybody in this module may change; it is never finalized."""
+    """A session that every call in this module may change; it is never finalized."""
     return a_session_to_finalize(admin, a_course(admin))
 
 
@@ -110,14 +99,12 @@ def shared(admin: httpx.Client) -> Session:
 def test_a_role_may_make_the_calls_of_its_row(
     name: str, role: str, client: Callable[[str], httpx.Client], shared: Session
 ) -> None:
-    """
-    The roles that the API table names for a call may make it.
-    """
+    """The roles that the API table names for a call may make it."""
     call = CALLS[name]
 
     response = call.made_by(client(role), shared)
 
-    assert response.status_code == call.success
+    assert response.status_code == call.status
 
 
 @pytest.mark.parametrize(("name", "role"), REFUSED)
@@ -126,23 +113,19 @@ def test_a_role_may_make_no_other_call(
     role: str,
     client: Callable[[str], httpx.Client],
     untouched: Session,
-    backstage: Backstage,
+    operator: Operator,
 ) -> None:
-    """
-    Every other role is refused, by name and not by accident, and nothing changes.
-    """
-    before = backstage.state(untouched), backstage.course(untouched.course_id)
+    """Every other role is refused for its role, and nothing changes."""
+    before = operator.state(untouched), operator.course(untouched.course_id)
 
     response = CALLS[name].made_by(client(role), untouched)
 
     assert problem(response) == FORBIDDEN
-    assert (backstage.state(untouched), backstage.course(untouched.course_id)) == before
+    assert (operator.state(untouched), operator.course(untouched.course_id)) == before
 
 
 def test_an_admin_may_finalize(admin: httpx.Client) -> None:
-    """
-    Finalizing is the admin's, and it succeeds once everything is there.
-    """
+    """Only an admin finalizes, and succeeds once nothing is missing."""
     session = a_session_to_finalize(admin)
 
     response = CALLS["finalize"].made_by(admin, session)
@@ -151,33 +134,29 @@ def test_an_admin_may_finalize(admin: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_somebody_without_a_role_may_do_nothing(
-    name: str, outsider: httpx.Client, untouched: Session, backstage: Backstage
+def test_a_person_without_a_role_may_do_nothing(
+    name: str, outsider: httpx.Client, untouched: Session, operator: Operator
 ) -> None:
-    """
-    Being able to sign in is not a role: not even reading is allowed.
-    """
-    before = backstage.state(untouched)
+    """A person who can sign in and has no role may not even read."""
+    before = operator.state(untouched)
 
     response = CALLS[name].made_by(outsider, untouched)
 
     assert problem(response) == FORBIDDEN
-    assert backstage.state(untouched) == before
+    assert operator.state(untouched) == before
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_nobody_gets_in_without_a_token(
-    name: str, stranger: httpx.Client, untouched: Session, backstage: Backstage
+def test_no_call_is_answered_without_a_token(
+    name: str, stranger: httpx.Client, untouched: Session, operator: Operator
 ) -> None:
-    """
-    Whoever has not signed in is stopped at the front door, and nothing changes.
-    """
-    before = backstage.state(untouched)
+    """A caller who has not signed in is refused by the gateway, and nothing changes."""
+    before = operator.state(untouched)
 
     response = CALLS[name].made_by(stranger, untouched)
 
     assert problem(response) == UNAUTHORIZED
-    assert backstage.state(untouched) == before
+    assert operator.state(untouched) == before
 
 
 def _garbled(_token: str) -> str:
@@ -185,7 +164,7 @@ def _garbled(_token: str) -> str:
     return "not-a-token"
 
 
-def _signed_by_somebody_else(token: str) -> str:
+def _signed_by_another_key(token: str) -> str:
     """Leave the claims and change the signature."""
     header, claims, signature = token.split(".")
     return f"{header}.{claims}.{signature[::-1]}"
@@ -193,8 +172,8 @@ def _signed_by_somebody_else(token: str) -> str:
 
 def _unsigned(token: str) -> str:
     """Claim that no signature is needed."""
-    nobody = "eyJhbGciOiJub25lIn0"  # {"alg":"none"}
-    return f"{nobody}.{token.split('.')[1]}."
+    header = "eyJhbGciOiJub25lIn0"  # {"alg":"none"}
+    return f"{header}.{token.split('.')[1]}."
 
 
 def _promoted(token: str) -> str:
@@ -203,21 +182,19 @@ def _promoted(token: str) -> str:
     return f"{header}.{claims[:-4]}AAAA.{signature}"
 
 
-@pytest.mark.parametrize("broken", [_garbled, _signed_by_somebody_else, _unsigned, _promoted])
+@pytest.mark.parametrize("broken", [_garbled, _signed_by_another_key, _unsigned, _promoted])
 def test_a_broken_token_opens_nothing(
     broken: Callable[[str], str],
     token: Callable[[str], str],
     stranger: httpx.Client,
     untouched: Session,
-    backstage: Backstage,
+    operator: Operator,
 ) -> None:
-    """
-    A token that was not issued as it stands counts as none.
-    """
-    before = backstage.state(untouched)
+    """A token that was changed since it was issued is refused."""
+    before = operator.state(untouched)
     forged = httpx.Headers({"Authorization": f"Bearer {broken(token('admin'))}"})
 
     response = CALLS["finalize"].made_by(stranger, untouched, forged)
 
     assert problem(response) == UNAUTHORIZED
-    assert backstage.state(untouched) == before
+    assert operator.state(untouched) == before

@@ -1,4 +1,4 @@
-"""What a finalization tells other modules, and who makes sure that it is told."""
+"""The events of a finalization, and the relay that publishes what is left."""
 
 import json
 import uuid
@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from tests.stack.announcements import Announcements
-from tests.stack.backstage import Backstage
-from tests.stack.story import (
+from testing.api import (
     Json,
     a_finalized_session,
     a_session_to_finalize,
@@ -19,15 +17,15 @@ from tests.stack.story import (
     records,
     seen,
 )
-from tests.stack.waiting import wait_until
+from testing.waiting import wait_until
+from tests.stack.announcements import Announcements
+from tests.stack.operator import Operator
 
 pytestmark = pytest.mark.stack
 
 
 def test_a_finalization_is_announced(announcements: Announcements, admin: httpx.Client) -> None:
-    """
-    One event says that the session is closed, one asks to judge its whole roster anew.
-    """
+    """One event says that the session is finalized, one asks to recalculate its whole roster."""
     session = a_session_to_finalize(admin)
     admin.patch(session.attendance, json=marks(session, session.people[:1])).raise_for_status()
 
@@ -47,21 +45,17 @@ def test_a_finalization_is_announced(announcements: Announcements, admin: httpx.
     assert sorted(asked_for) == sorted(session.people)
 
 
-def test_nothing_is_owed_after_a_finalization(admin: httpx.Client, backstage: Backstage) -> None:
-    """
-    What the bus has taken is gone from the outbox before the answer comes.
-    """
+def test_nothing_is_owed_after_a_finalization(admin: httpx.Client, operator: Operator) -> None:
+    """The outbox entry is gone before the answer comes."""
     session = a_finalized_session(admin)
 
-    assert backstage.outbox(session) == []
+    assert operator.outbox(session) == []
 
 
 def test_a_refused_finalization_is_not_announced(
     announcements: Announcements, admin: httpx.Client
 ) -> None:
-    """
-    Nobody hears of what did not happen, and of what did they hear once.
-    """
+    """A refusal publishes nothing, and a finalization publishes once."""
     session = a_session_to_finalize(admin)
     stale = admin.post(session.finalize, headers={"If-Match": '"1"'})
     admin.post(session.finalize).raise_for_status()
@@ -75,35 +69,33 @@ def test_a_refused_finalization_is_not_announced(
 
 
 def test_the_relay_delivers_what_is_owed(
-    announcements: Announcements, admin: httpx.Client, backstage: Backstage
+    announcements: Announcements, admin: httpx.Client, operator: Operator
 ) -> None:
     """
-    What was left over is told later, as the same events with the same ids, and then is forgotten.
+    What was left is published later, as the same events with the same ids, and its entry is
+    removed.
     """
     session = a_finalized_session(admin)
     first = announcements.wait_for(2, session)
-    backstage.owe(session, hours=1)
+    operator.owe(session, hours=1)
 
-    answer = backstage.invoke("relay_outbox", {})
+    operator.invoke("relay_outbox", {})
 
-    assert answer["error"] is None
     repeated = announcements.wait_for(4, session)[2:]
     assert {_id(event) for event in repeated} == {_id(event) for event in first}
-    assert backstage.outbox(session) == []
+    assert operator.outbox(session) == []
 
 
 def test_the_relay_begins_with_the_oldest(
-    announcements: Announcements, admin: httpx.Client, backstage: Backstage
+    announcements: Announcements, admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    Whoever has waited longest is told first.
-    """
+    """The entry that has waited longest is published first."""
     oldest, older, newest = sessions = [a_finalized_session(admin, people=1) for _ in range(3)]
     announcements.wait_for(6, *sessions)
     for hours, session in ((9, oldest), (8, older), (7, newest)):
-        backstage.owe(session, hours)
+        operator.owe(session, hours)
 
-    backstage.invoke("relay_outbox", {})
+    operator.invoke("relay_outbox", {})
 
     told = announcements.wait_for(12, *sessions)[6:]
     order = dict.fromkeys(event["detail"]["sessionId"] for event in told)
@@ -111,65 +103,64 @@ def test_the_relay_begins_with_the_oldest(
 
 
 @pytest.fixture
-def hopeless_row(
-    backstage: Backstage, sample_answers: Callable[[], dict[str, str]]
-) -> Iterator[None]:
-    """Older than everything that is owed, a row that cannot be worked off: there is no session."""
-    # The relay is among those that are asked meanwhile, and would fail as well.
+def hopeless_row(operator: Operator, sample_answers: Callable[[], dict[str, str]]) -> Iterator[str]:
+    """A row older than every other entry that cannot be processed: there is no session."""
+    # The relay is one of the functions called meanwhile, and would fail as well.
     sample_answers()
-    row = "0", f"2001-01-01T00:00:00.000000Z#{uuid.uuid4()}"
-    backstage.put_outbox_row(*row, fresh("no-session"))
-    yield
-    backstage.delete_outbox_row(*row)
+    row, name = ("0", f"2001-01-01T00:00:00.000000Z#{uuid.uuid4()}"), fresh("no-session")
+    operator.put_outbox_row(*row, name)
+    yield name
+    operator.delete_outbox_row(*row)
 
 
-@pytest.mark.usefixtures("hopeless_row")
 def test_a_row_that_fails_holds_up_no_other(
-    announcements: Announcements, admin: httpx.Client, backstage: Backstage
+    hopeless_row: str, announcements: Announcements, admin: httpx.Client, operator: Operator
 ) -> None:
     """
-    A bad neighbour makes the relay fail, for the alarm to see, but only after all others went.
+    The relay fails because of it, for the alarm to see, but only after all others
+    were published.
     """
     session = a_finalized_session(admin, people=1)
     announcements.wait_for(2, session)
-    backstage.owe(session, hours=1)
+    operator.owe(session, hours=1)
 
-    answer = backstage.invoke("relay_outbox", {})
+    answer = operator.invoke("relay_outbox", {})
 
-    assert answer["error"] == "Unhandled"
+    assert hopeless_row in answer["payload"]["errorMessage"]
     assert len(announcements.wait_for(4, session)) == 4
-    assert backstage.outbox(session) == []
+    assert operator.outbox(session) == []
 
 
-def test_the_relay_completes_a_session_that_was_left_sealed(
-    admin: httpx.Client, backstage: Backstage
+def test_the_relay_completes_a_session_that_was_left_locked(
+    admin: httpx.Client, operator: Operator
 ) -> None:
     """
-    After the point of no return a session goes forward, even if its finalizer died half-way.
+    After the lock a session is completed, even if its finalizer died half-way.
 
-    It owes last, as another relay may be at work.
+    Its entry is the last, as another relay may be running.
     """
     session = a_finalized_session(admin)
     before = records(admin, session)
-    backstage.seal(session)
-    backstage.delete_record(session, session.people[1])
-    backstage.owe(session, hours=1)
+    operator.lock_again(session)
+    operator.delete_record(session, session.people[1])
+    operator.owe(session, hours=1)
 
-    backstage.invoke("relay_outbox", {})
+    operator.invoke("relay_outbox", {})
 
     assert seen(admin, session)["status"] == "COMPLETED"
     after = records(admin, session)
     assert {who: record["recordId"] for who, record in after.items()} == {
         who: record["recordId"] for who, record in before.items()
     }
-    assert backstage.outbox(session) == []
+    assert operator.outbox(session) == []
 
 
 def test_a_recalculation_that_comes_twice_or_too_early_does_no_harm(
-    auditor: httpx.Client, admin: httpx.Client, announcements: Announcements, backstage: Backstage
+    auditor: httpx.Client, admin: httpx.Client, announcements: Announcements, operator: Operator
 ) -> None:
     """
-    Of a batch only what cannot be done yet is handed back; doing the rest again changes no colour.
+    Of a batch only what cannot be done yet is delivered again; a repeat of the rest changes no
+    colour.
     """
     done, open_ = a_finalized_session(admin, people=1), a_session_to_finalize(admin, people=1)
     (person,) = done.people
@@ -179,7 +170,7 @@ def test_a_recalculation_that_comes_twice_or_too_early_does_no_harm(
     ]
     early = event | {"detail": event["detail"] | {"sessionId": open_.session_id}}
 
-    answer = backstage.invoke("recalculate_compliance", _batch(again=event, early=early))
+    answer = operator.invoke("recalculate_compliance", _batch(again=event, early=early))
 
     assert answer["error"] is None
     assert answer["payload"] == {"batchItemFailures": [{"itemIdentifier": "early"}]}
@@ -189,42 +180,43 @@ def test_a_recalculation_that_comes_twice_or_too_early_does_no_harm(
 
 
 @pytest.fixture
-def impatient_queue(backstage: Backstage) -> Iterator[str]:
-    """The recalculation queue, handing out what failed again after a second, not six minutes."""
-    sqs, url = backstage.sqs, backstage.resources["RecalculationQueue"]
+def impatient_queue(operator: Operator) -> Iterator[str]:
+    """
+    The recalculation queue, which delivers failed messages again after a second, not
+    six minutes.
+    """
+    sqs, url = operator.sqs, operator.resources["RecalculationQueue"]
 
-    wait_until("the recalculation queue to be idle", backstage.recalculates_nothing)
+    wait_until("the recalculation queue to be idle", operator.recalculates_nothing)
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
     yield url
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "360"})
 
 
 def test_a_recalculation_that_cannot_be_done_is_set_aside(
-    impatient_queue: str, backstage: Backstage
+    impatient_queue: str, operator: Operator
 ) -> None:
-    """
-    After five tries a message goes to the dead-letter queue, where it waits for somebody to look.
-    """
+    """After five attempts a message goes to the dead-letter queue, where it waits for a person."""
     poison = json.dumps({"detail": {"note": fresh("poison")}})
-    dead_letters = backstage.resources["RecalculationDeadLetterQueue"]
+    dead_letters = operator.resources["RecalculationDeadLetterQueue"]
 
-    backstage.sqs.send_message(QueueUrl=impatient_queue, MessageBody=poison)
+    operator.sqs.send_message(QueueUrl=impatient_queue, MessageBody=poison)
 
     def is_set_aside() -> bool:
-        found = backstage.sqs.receive_message(QueueUrl=dead_letters, MaxNumberOfMessages=10)
+        found = operator.sqs.receive_message(QueueUrl=dead_letters, MaxNumberOfMessages=10)
         return poison in [message["Body"] for message in found.get("Messages", [])]
 
     wait_until("the poison message to be set aside", is_set_aside)
 
 
 def _id(event: Json) -> str:
-    """Return what tells an event from others."""
+    """Return the id that tells an event from others."""
     event_id: str = event["detail"]["eventId"]
     return event_id
 
 
 def _batch(**events: Json) -> Json:
-    """Hand *events* to a function as SQS does, each under its own id."""
+    """Send *events* to a function as SQS does, each under its own id."""
     return {
         "Records": [
             {"messageId": name, "eventSource": "aws:sqs", "body": json.dumps(event)}

@@ -1,10 +1,9 @@
-"""Rosters that no single transaction carries: planned, drafted and looked at."""
+"""Rosters too large for one transaction: planned, drafted and viewed."""
 
 import httpx
 import pytest
 
-from tests.stack.backstage import Backstage
-from tests.stack.story import (
+from testing.api import (
     Session,
     a_course,
     a_plan,
@@ -16,15 +15,14 @@ from tests.stack.story import (
     marks,
     seen,
 )
+from tests.stack.operator import Operator
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize("size", [250, 1000])
 def test_a_large_roster_is_planned_drafted_and_shown(size: int, admin: httpx.Client) -> None:
-    """
-    However many transactions it takes, everybody is on the grid, with the mark they were given.
-    """
+    """With any number of transactions, everyone is on the grid, with the mark they were given."""
     session = Session(fresh("session"), a_plan(a_course(admin), people=size))
 
     planned = admin.put(session.path, json=session.plan)
@@ -39,9 +37,7 @@ def test_a_large_roster_is_planned_drafted_and_shown(size: int, admin: httpx.Cli
 
 
 def test_a_large_roster_is_replaced(admin: httpx.Client) -> None:
-    """
-    Half of it leaves, others join, and those who stay keep their marks.
-    """
+    """Half of it leaves, others join, and those who stay keep their marks."""
     session = a_session(admin, people=250)
     admin.patch(session.attendance, json=marks(session)).raise_for_status()
     staying, joining = session.plan["attendees"][:125], a_roster(125)
@@ -56,14 +52,12 @@ def test_a_large_roster_is_replaced(admin: httpx.Client) -> None:
 
 
 def test_a_stranger_in_a_large_draft_stops_all_of_it(
-    admin: httpx.Client, backstage: Backstage
+    admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    A list of several transactions is checked as a whole before the first is written.
-    """
+    """A list of several transactions is checked as a whole before the first is written."""
     session = a_session(admin, people=250)
     (stranger,) = a_roster(1)
-    before = backstage.rows(session)
+    before = operator.rows(session)
 
     response = admin.patch(
         session.attendance,
@@ -71,4 +65,4 @@ def test_a_stranger_in_a_large_draft_stops_all_of_it(
     )
 
     assert response.status_code == 400
-    assert backstage.rows(session) == before
+    assert operator.rows(session) == before

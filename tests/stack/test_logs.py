@@ -1,10 +1,10 @@
-"""What the functions write down about their work, and what they must not."""
+"""What the functions log about their work, and what they must not."""
 
 import httpx
 import pytest
 
-from tests.stack.backstage import FUNCTIONS, Backstage
-from tests.stack.story import (
+from testing.api import (
+    Json,
     a_roster,
     a_session,
     a_session_to_finalize,
@@ -16,6 +16,8 @@ from tests.stack.story import (
     hand_in,
     marks,
 )
+from testing.waiting import wait_until
+from tests.stack.operator import FUNCTIONS, Operator
 
 pytestmark = pytest.mark.stack
 
@@ -25,16 +27,19 @@ WATCHED = {
 }
 
 
-def test_a_finalization_can_be_followed_by_its_ids(
-    admin: httpx.Client, backstage: Backstage
-) -> None:
-    """
-    Its line names session, actor and request, and its metrics count what was written.
-    """
+def logged(operator: Operator, about: str) -> Json:
+    """Return the one line of `finalize_session` with that text, once it is there."""
+    wait_until(about, lambda: bool(operator.lines("finalize_session", about)))
+    (line,) = operator.lines("finalize_session", about)
+    return line
+
+
+def test_a_finalization_can_be_followed_by_its_ids(admin: httpx.Client, operator: Operator) -> None:
+    """Its line names session, actor and request, and its metrics count what was written."""
     session = a_session_to_finalize(admin)
     answer = admin.post(session.finalize)
 
-    (line,) = backstage.lines("finalize_session", session.session_id)
+    line = logged(operator, session.session_id)
 
     assert line["actor"] == answer.json()["finalizedBy"]["id"]
     assert line["session_id"] == session.session_id
@@ -43,24 +48,20 @@ def test_a_finalization_can_be_followed_by_its_ids(
 
 
 def test_a_refusal_is_found_by_the_request_id_it_names(
-    admin: httpx.Client, backstage: Backstage
+    admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    Whoever reads the request id to support is helped by one search in the log.
-    """
+    """A client who reports the request id is helped by one search in the log."""
     session = a_session(admin)
     request_id = admin.post(session.finalize).json()["requestId"]
 
-    (line,) = backstage.lines("finalize_session", request_id)
+    line = logged(operator, request_id)
 
     assert (line["message"], line["slug"]) == ("refused", "evidence-missing")
     assert line["session_id"] == session.session_id
 
 
-def test_logs_hold_nothing_personal(admin: httpx.Client, backstage: Backstage) -> None:
-    """
-    No remark, name, file name or token: more people read logs, and for longer, than records.
-    """
+def test_logs_hold_nothing_personal(admin: httpx.Client, operator: Operator) -> None:
+    """No remark, name, file name or token: more people read logs, and for longer, than records."""
     secret = fresh("secret")
     session = a_session(admin, attendees=[{**person, "name": secret} for person in a_roster(1)])
     admin.post(session.evidence, files=file_part(a_sheet(), f"{secret}.pdf")).raise_for_status()
@@ -72,7 +73,7 @@ def test_logs_hold_nothing_personal(admin: httpx.Client, backstage: Backstage) -
 
     token = admin.headers["Authorization"].removeprefix("Bearer ")
     found = {
-        function: backstage.lines(function, private)
+        function: operator.lines(function, private)
         for function in FUNCTIONS
         for private in (secret, token)
     }
@@ -80,18 +81,17 @@ def test_logs_hold_nothing_personal(admin: httpx.Client, backstage: Backstage) -
     assert found == {function: [] for function in FUNCTIONS}
 
 
-def test_metrics_count_what_people_watch(admin: httpx.Client, backstage: Backstage) -> None:
+def test_metrics_count_what_people_watch(admin: httpx.Client, operator: Operator) -> None:
     """
-    Sessions finalized, records created, evidence accepted and rejected, and what is left over.
+    They are sessions finalized, records created, evidence accepted and rejected, and
+    what is left.
     """
     session = a_session_to_finalize(admin)
     hand_in(admin, session, b"no sheet at all")
     admin.post(session.finalize).raise_for_status()
 
-    counted = {
-        name: bool(backstage.lines(function, f'"{name}":['))
-        for function, names in WATCHED.items()
-        for name in names
-    }
+    def are_counted() -> bool:
+        metrics = ((function, name) for function, names in WATCHED.items() for name in names)
+        return all(operator.lines(function, f'"{name}":[') for function, name in metrics)
 
-    assert counted == {name: True for names in WATCHED.values() for name in names}
+    wait_until("every metric to be counted", are_counted)

@@ -1,6 +1,6 @@
 """
-Rivals over HTTP: of all who want the same thing at the same moment one gets it, and nobody else
-changes anything.
+Concurrent requests over HTTP: of all that want the same, one succeeds, and the others change
+nothing.
 """
 
 import time
@@ -13,9 +13,7 @@ from threading import Barrier
 import httpx
 import pytest
 
-from tests.stack.backstage import Backstage
-from tests.stack.storm import Drafter
-from tests.stack.story import (
+from testing.api import (
     Json,
     a_roster,
     a_session,
@@ -26,30 +24,33 @@ from tests.stack.story import (
     records,
     seen,
 )
-from tests.stack.waiting import wait_for, wait_until
+from testing.persistent import Persistent
+from testing.waiting import wait_for, wait_until
+from tests.stack.operator import Operator
+from tests.stack.storm import Drafter
 
-# Fifty cold starts outlast the default run on two cores.
+# Fifty cold starts take longer than the rest of the default run on two cores.
 pytestmark = [pytest.mark.stack, pytest.mark.torture]
 
 RIVALS = 50
-# The one fits a transaction, the other does not.
+# The first fits one transaction, the second does not.
 SIZES = (12, 250)
 TRAINERS = 4
 PLANNERS = 4
 # Each rival needs a process of its own, which takes a second of one processor to start.
 PATIENCE_SECONDS = 240
 
-Press = Callable[[], httpx.Response]
+Call = Callable[[], httpx.Response]
 
 
 @pytest.fixture(scope="module")
 def rivals(admin: httpx.Client) -> Iterator[httpx.Client]:
-    """Many admins behind one client, who have time."""
+    """Many admins behind one client, with long time-outs."""
     with httpx.Client(
         base_url=admin.base_url,
         headers=admin.headers,
         timeout=PATIENCE_SECONDS,
-        trust_env=False,
+        transport=Persistent(limits=httpx.Limits(max_connections=RIVALS)),
     ) as people:
         yield people
 
@@ -62,15 +63,15 @@ def fifty(rivals: httpx.Client) -> httpx.Client:
     return rivals
 
 
-def together(calls: Sequence[Press]) -> list[httpx.Response]:
+def together(calls: Sequence[Call]) -> list[httpx.Response]:
     """
     Make all *calls* at the same moment, and return the answers in their order.
 
-    Who is told to try again later does.
+    A call that is told to try again later does.
     """
     start = Barrier(len(calls))
 
-    def make(call: Press) -> httpx.Response:
+    def make(call: Call) -> httpx.Response:
         start.wait()
         return wait_for("a decision", lambda: decided(call()), PATIENCE_SECONDS)
 
@@ -79,7 +80,7 @@ def together(calls: Sequence[Press]) -> list[httpx.Response]:
 
 
 def decided(answer: httpx.Response) -> httpx.Response | None:
-    """Return the answer, unless it says: try again later."""
+    """Return the answer, unless it says to try again later."""
     return None if answer.status_code == 503 else answer
 
 
@@ -88,11 +89,11 @@ def statuses(answers: Sequence[httpx.Response]) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 
-def completed(press: Press) -> Json:
-    """Press Finalize as often as 202 and 503 ask for it, and return what came of it."""
+def completed(finalize: Call) -> Json:
+    """Finalize as often as 202 and 503 ask for it, and return the result."""
 
     def look() -> Json | None:
-        answer = press()
+        answer = finalize()
         assert answer.status_code in {200, 202, 503}, answer.text
         return answer.json() if answer.status_code == 200 else None
 
@@ -100,52 +101,51 @@ def completed(press: Press) -> Json:
 
 
 def people_of(plan: Json) -> set[str]:
-    """Return who is on a roster."""
+    """Return the people on a roster."""
     return {person["personnelId"] for person in plan["attendees"]}
 
 
 @pytest.mark.parametrize("people", SIZES)
 def test_of_fifty_who_finalize_at_once_one_wins(
-    people: int, fifty: httpx.Client, admin: httpx.Client, backstage: Backstage
+    people: int, fifty: httpx.Client, admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    One gets 200, forty-nine get 409, and everybody has exactly one record.
-    """
+    """One gets 200, forty-nine get 409, and everyone has exactly one record."""
     session = a_session_to_finalize(admin, people=people)
 
-    answers = together([partial(fifty.post, session.finalize)] * RIVALS)
+    answers = together(
+        [
+            partial(fifty.post, session.finalize, headers={"Idempotency-Key": f"rival-{number}"})
+            for number in range(RIVALS)
+        ]
+    )
 
     assert statuses(answers) == {200: 1, 409: RIVALS - 1}
     assert records(admin, session).keys() == set(session.people)
-    assert len(backstage.records(session)) == people
+    assert len(operator.records(session)) == people
 
 
 @pytest.mark.parametrize("people", SIZES)
 def test_fifty_who_send_the_same_key_get_the_same_answer(
-    people: int, fifty: httpx.Client, admin: httpx.Client, backstage: Backstage
+    people: int, fifty: httpx.Client, admin: httpx.Client, operator: Operator
 ) -> None:
-    """
-    One request repeated fifty times at once finalizes once, and each repeat learns what it did.
-    """
+    """Fifty concurrent copies of a request finalize once, and each gets the same result."""
     session = a_session_to_finalize(admin, people=people)
-    press = partial(fifty.post, session.finalize, headers={"Idempotency-Key": "one-press"})
+    finalize = partial(fifty.post, session.finalize, headers={"Idempotency-Key": "one-press"})
 
-    answers = together([press] * RIVALS)
+    answers = together([finalize] * RIVALS)
 
-    outcome = completed(press)
+    outcome = completed(finalize)
     assert statuses(answers).keys() <= {200, 202}
     assert all(answer.json() == outcome for answer in answers if answer.status_code == 200)
     assert {answer.json()["finalizedAt"] for answer in answers} == {outcome["finalizedAt"]}
-    assert len(backstage.records(session)) == len(records(admin, session)) == people
+    assert len(operator.records(session)) == len(records(admin, session)) == people
 
 
 @pytest.mark.parametrize("people", SIZES)
 def test_a_storm_of_drafts_loses_none_that_was_acknowledged(
     people: int, rivals: httpx.Client, admin: httpx.Client
 ) -> None:
-    """
-    What somebody was told is saved is in the record; whoever came later was told that it is not.
-    """
+    """A draft that was acknowledged is in the record; a later one was refused."""
     session = a_session_to_finalize(admin, people=people)
     storm = [Drafter(rivals, session, person) for person in session.people[:TRAINERS]]
 
@@ -167,9 +167,7 @@ def test_a_storm_of_drafts_loses_none_that_was_acknowledged(
 def test_of_six_who_save_on_the_same_view_one_succeeds(
     rivals: httpx.Client, admin: httpx.Client
 ) -> None:
-    """
-    The others get 412, and of their marks there is nothing.
-    """
+    """The others get 412, and their marks are not saved."""
     session = a_session(admin, people=6)
     view = etag(admin, session)
 
@@ -189,9 +187,7 @@ def test_of_six_who_save_on_the_same_view_one_succeeds(
 
 
 def test_a_view_is_finalized_or_changed(rivals: httpx.Client, admin: httpx.Client) -> None:
-    """
-    Of a draft and a Finalize on the same view at once exactly one succeeds.
-    """
+    """Of a draft and a Finalize on the same view at once exactly one succeeds."""
     session = a_session_to_finalize(admin)
     view, draft = etag(admin, session), grid(mark(session.people[0], present=False))
 
@@ -211,8 +207,8 @@ def test_of_rosters_sent_at_once_one_is_left_whole(
     people: int, rivals: httpx.Client, admin: httpx.Client
 ) -> None:
     """
-    Whoever was cut off is told to send it again; in the end everybody was told yes, and the
-    roster is the one of whoever was last.
+    A request that was cut off is told to retry; in the end all succeed, and the last
+    roster stays.
     """
     session = a_session(admin, people=0)
     plans = [session.plan | {"attendees": a_roster(people)} for _ in range(PLANNERS)]

@@ -1,4 +1,4 @@
-"""Many people at once on one session."""
+"""Many concurrent requests for one session."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from testing.api import a_session_to_finalize, grid, mark, records, seen
+from testing.persistent import Persistent
 from tests.stack.announcements import Announcements
-from tests.stack.backstage import Backstage
+from tests.stack.operator import Operator
 from tests.stack.problems import FINALIZED, problem
-from tests.stack.story import a_session_to_finalize, grid, mark, records, seen
 
 pytestmark = pytest.mark.stack
 
@@ -21,13 +22,12 @@ PATIENCE_SECONDS = 120
 
 @pytest.fixture
 def crowd(admin: httpx.Client) -> Iterator[httpx.Client]:
-    """Many admins, ready to press Finalize at the same moment."""
+    """Many admins, ready to finalize at the same moment."""
     with httpx.Client(
         base_url=admin.base_url,
         headers=admin.headers,
-        limits=httpx.Limits(max_connections=AT_ONCE),
         timeout=PATIENCE_SECONDS,
-        trust_env=False,
+        transport=Persistent(limits=httpx.Limits(max_connections=AT_ONCE)),
     ) as people:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             pool.map(people.post, ["/sessions/none/finalize"] * AT_ONCE)
@@ -35,30 +35,29 @@ def crowd(admin: httpx.Client) -> Iterator[httpx.Client]:
 
 
 def test_of_eight_who_finalize_at_once_one_wins(
-    crowd: httpx.Client, admin: httpx.Client, announcements: Announcements, backstage: Backstage
+    crowd: httpx.Client, admin: httpx.Client, announcements: Announcements, operator: Operator
 ) -> None:
-    """
-    One gets 200, all others 409; the records exist once, and the news is told once.
-    """
+    """One gets 200, all others 409; records and events exist once."""
     session = a_session_to_finalize(admin, people=14)
 
+    def finalize(number: int) -> httpx.Response:
+        return crowd.post(session.finalize, headers={"Idempotency-Key": f"rival-{number}"})
+
     with ThreadPoolExecutor(RIVALS) as pool:
-        answers = list(pool.map(crowd.post, [session.finalize] * RIVALS))
+        answers = list(pool.map(finalize, range(RIVALS)))
 
     refused = [answer for answer in answers if answer.status_code != 200]
     assert len(refused) == RIVALS - 1
     assert {problem(answer) for answer in refused} == {FINALIZED}
-    assert len(backstage.records(session)) == len(records(admin, session)) == 14
+    assert len(operator.records(session)) == len(records(admin, session)) == 14
     assert len(announcements.wait_for(2, session)) == 2
-    assert backstage.outbox(session) == []
+    assert operator.outbox(session) == []
 
 
 def test_drafts_and_a_finalization_at_once_agree(
     trainer: httpx.Client, admin: httpx.Client
 ) -> None:
-    """
-    Every draft came before the gate and is in the records, or was refused and is not.
-    """
+    """Every draft came before the lock and is in the records, or was refused and is not."""
     session = a_session_to_finalize(admin, people=8)
 
     def send_home(person: str) -> int:

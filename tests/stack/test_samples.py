@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.stack.backstage import FUNCTIONS
+from tests.stack.operator import FUNCTIONS
 
 pytestmark = pytest.mark.stack
 
@@ -13,9 +13,7 @@ pytestmark = pytest.mark.stack
 def test_a_function_takes_its_sample_event(
     function: str, sample_answers: Callable[[], dict[str, str]]
 ) -> None:
-    """
-    Whatever it finds in this stack, it answers, and does not fail.
-    """
+    """With the data of this stack, it answers and does not fail."""
     answer = sample_answers()[function]
 
     assert "errorType" not in answer

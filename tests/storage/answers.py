@@ -36,13 +36,13 @@ def reply(client: _Client, operation: str, answer: Callable[[], Answer]) -> None
             raise given
         return given
 
-    # The stubs forget that such a handler may answer.
+    # The stubs' types do not know that such a handler may answer.
     handler = cast(Callable[..., None], instead)
     client.meta.events.register_first(f"before-send.{operation}", handler)
 
 
 def page(status: int, text: str = "", headers: Mapping[str, str] | None = None) -> AWSResponse:
-    """Return what something between us and AWS says."""
+    """Return what a proxy between us and AWS answers."""
     return AWSResponse(
         "https://aws.test", status, HTTPHeaders.from_dict(dict(headers or {})), _Body(text.encode())
     )

@@ -1,26 +1,26 @@
-"""Every store twice: in memory, and on the tables and the bucket that template.yaml declares."""
+"""
+Every store twice: in memory, and on the tables and the bucket that template.yaml declares.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+The tables are moto's, or with --dynamodb-local those of AWS's own engine.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.config import Config
 
+from shared.application.ports.evidence import EvidenceStore
+from shared.application.ports.messaging import Outbox
+from shared.application.ports.records import ComplianceStore, FinalizationStore, RecordStore
+from shared.application.ports.sessions import AuditTrail, CourseStore, SessionIndex, SessionStore
+from shared.application.ports.vault import Vault
 from shared.domain.evidence import ObjectVersion
-from shared.domain.ports import (
-    AuditTrail,
-    ComplianceStore,
-    CourseStore,
-    FinalizationStore,
-    Outbox,
-    RecordStore,
-    SessionStore,
-)
-from shared.domain.sheets import EvidenceStore
-from shared.domain.vault import Vault
 from shared.storage.audit import DynamoAuditTrail
 from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
@@ -31,9 +31,12 @@ from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.vault import S3Vault
-from tests.conftest import REGION
-from tests.fakes import World, no_pause
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack, create
+from shared.storage.witness import VaultWitness
+from testing.dynamodb_local import dynamodb_local, why_missing
+from testing.fakes import FakeSessions, FakeWiring, no_pause
+from testing.origins import an_origin
+from tests.conftest import AWS_ENGINE, REGION
+from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack, create, empty, renew_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -54,16 +57,39 @@ class Stores:
     evidence: EvidenceStore
     trail: AuditTrail
     vault: Vault
+    witness: VaultWitness
     versions: Callable[[str], list[ObjectVersion]]
-    label_of: Callable[[ObjectVersion], str | None]
+    tag_of: Callable[[ObjectVersion], str | None]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what AWS's own engine alone can judge, unless it is there."""
+    is_aws_only = collection_path.name == "test_size_of_items.py"
+    return True if is_aws_only and not config.getoption(AWS_ENGINE) else None
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Run AWS's engine if the tests are to run on it, and return its endpoint."""
+    if not request.config.getoption(AWS_ENGINE):
+        yield None
+        return
+    missing = why_missing()
+    if missing and os.environ.get("DYNAMODB_REQUIRED"):
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    with dynamodb_local() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="module")
-def connection() -> Connection:
+def connection(created: Stack) -> Connection:  # noqa: ARG001 - the engine is chosen first
     """Bind the models to the tables, once: a client costs more than most tests do."""
     tables = Tables(
         sessions=ENVIRONMENT["SESSIONS_TABLE"],
         courses=ENVIRONMENT["COURSES_TABLE"],
+        course_audit=ENVIRONMENT["COURSE_AUDIT_TABLE"],
         records=ENVIRONMENT["RECORDS_TABLE"],
         compliance=ENVIRONMENT["COMPLIANCE_TABLE"],
         outbox=ENVIRONMENT["OUTBOX_TABLE"],
@@ -73,22 +99,36 @@ def connection() -> Connection:
     return connect(tables, REGION)
 
 
+@pytest.fixture(scope="module")
+def created(aws: str, engine: str | None) -> Iterator[Stack]:
+    """Stand in for the deployed tables and bucket."""
+    stack = create()
+    with pytest.MonkeyPatch.context() as patch:
+        if engine:
+            patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
+            stack = replace(stack, dynamodb=boto3.client("dynamodb", aws))
+        yield stack
+
+
 @pytest.fixture
-def stack(aws: str) -> Stack:  # noqa: ARG001 - AWS must be there first
-    """Stand in for the deployed tables and bucket, empty at the start of each test."""
-    return create()
+def stack(created: Stack, engine: str | None) -> Stack:
+    """Return the same, empty at the start of each test."""
+    empty(created)
+    if engine:
+        renew_tables(created.dynamodb)
+    return created
 
 
 @pytest.fixture
 def real(stack: Stack, connection: Connection) -> Stores:
-    """Return the stores that run in AWS."""
-    sessions = DynamoSessionStore(connection, no_pause)
+    """Return the real stores, over the tables and the bucket."""
+    sessions = DynamoSessionStore(connection, no_pause, an_origin)
 
     def versions(key: str) -> list[ObjectVersion]:
         found = stack.s3.list_object_versions(Bucket=BUCKET, Prefix=key).get("Versions", [])
         return [ObjectVersion(version["Key"], version["VersionId"]) for version in found]
 
-    def label_of(version: ObjectVersion) -> str | None:
+    def tag_of(version: ObjectVersion) -> str | None:
         tags = stack.s3.get_object_tagging(
             Bucket=BUCKET, Key=version.key, VersionId=version.version_id
         )["TagSet"]
@@ -96,23 +136,24 @@ def real(stack: Stack, connection: Connection) -> Stores:
 
     return Stores(
         sessions,
-        DynamoCourseStore(),
+        DynamoCourseStore(connection, no_pause, an_origin),
         DynamoRecordStore(no_pause),
         DynamoComplianceStore(),
         DynamoOutbox(),
         DynamoFinalizationStore(connection, sessions, no_pause),
         S3EvidenceStore(_s3(), BUCKET, LINK_SECONDS),
-        DynamoAuditTrail(no_pause),
+        DynamoAuditTrail(no_pause, an_origin),
         S3Vault(_s3(), BUCKET),
+        VaultWitness(S3Vault(_s3(), BUCKET)),
         versions,
-        label_of,
+        tag_of,
     )
 
 
 @pytest.fixture
 def fake() -> Stores:
-    """Return the stores that the use cases are tested on."""
-    world = World()
+    """Return the fake stores that the use cases are tested on."""
+    world = FakeWiring()
     return Stores(
         world.sessions,
         world.courses,
@@ -123,16 +164,24 @@ def fake() -> Stores:
         world.evidence,
         world.trail,
         world.vault,
+        VaultWitness(world.vault),
         world.evidence.versions,
-        world.evidence.labels.get,
+        world.evidence.tags.get,
     )
 
 
 @pytest.fixture(params=["fake", "real"])
 def stores(request: pytest.FixtureRequest) -> Stores:
-    """Return either: what one refuses the other refuses."""
+    """Return the real or the fake stores; both have to behave the same."""
     chosen: Stores = request.getfixturevalue(request.param)
     return chosen
+
+
+@pytest.fixture
+def index(stores: Stores) -> SessionIndex:
+    """Return the real or the fake sessions, as a walk over all of them uses them."""
+    assert isinstance(stores.sessions, DynamoSessionStore | FakeSessions)
+    return stores.sessions
 
 
 @cache

@@ -1,17 +1,17 @@
-"""The `ComplianceStore` port: no calculation overwrites one that saw more."""
+"""The `ComplianceStore` port: no calculation overwrites one that is based on newer records."""
 
 import pytest
 
+from shared.application.retry import ConcurrentChange
 from shared.domain.compliance import Colour, Compliance, Verdict
-from shared.domain.contention import LostRace
-from tests.builders import COURSE_ID, a_cuid, a_standing
+from testing.builders import COURSE_ID, a_cuid, a_standing
 from tests.storage.conftest import Stores
 
 PERSON = a_cuid(1)
 
 
 class TestComplianceStore:
-    """What both stores keep."""
+    """What holds for both stores."""
 
     @pytest.mark.parametrize(
         "standing",
@@ -28,7 +28,7 @@ class TestComplianceStore:
         assert stores.compliance.of_person(PERSON) == [standing]
 
     def test_of_person_returns_every_course_of_that_person(self, stores: Stores) -> None:
-        """All their courses, nobody else's."""
+        """All courses of that person are returned, and no one else's."""
         mine = [a_standing(course_id=course) for course in ("a", "b")]
         for standing in (*mine, a_standing(personnel_id=a_cuid(2))):
             stores.compliance.save(standing)
@@ -37,8 +37,8 @@ class TestComplianceStore:
 
         assert sorted(found, key=lambda known: known.course_id) == mine
 
-    def test_of_person_of_nobody_known_is_empty(self, stores: Stores) -> None:
-        """Whoever was never judged has no standing."""
+    def test_of_person_of_an_unknown_person_is_empty(self, stores: Stores) -> None:
+        """A person who was never judged has no standing."""
         assert stores.compliance.of_person(a_cuid(9)) == []
 
     def test_in_course_returns_those_who_have_a_standing(self, stores: Stores) -> None:
@@ -51,12 +51,12 @@ class TestComplianceStore:
 
         assert sorted(known.personnel_id for known in found) == [a_cuid(1), a_cuid(3)]
 
-    def test_in_course_of_nobody_is_empty(self, stores: Stores) -> None:
-        """An empty question has an empty answer."""
+    def test_in_course_of_no_one_is_empty(self, stores: Stores) -> None:
+        """Without ids the answer is empty."""
         assert stores.compliance.in_course(COURSE_ID, []) == []
 
     def test_save_replaces_the_calculation_before(self, stores: Stores) -> None:
-        """The next one is numbered one more, and leaves nothing of the last."""
+        """The next calculation has the next number, and nothing of the last one stays."""
         stores.compliance.save(a_standing(revision=1))
         red = a_standing(verdict=Verdict(Colour.RED), revision=2)
 
@@ -72,14 +72,14 @@ class TestComplianceStore:
         for number in (1, 2):
             stores.compliance.save(a_standing(revision=number))
 
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             stores.compliance.save(a_standing(verdict=Verdict(Colour.RED), revision=revision))
 
         assert stores.compliance.of_person(PERSON) == [a_standing(revision=2)]
 
     def test_save_loses_if_there_is_nothing_to_follow(self, stores: Stores) -> None:
         """The first calculation is numbered 1."""
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             stores.compliance.save(a_standing(revision=2))
 
         assert stores.compliance.of_person(PERSON) == []

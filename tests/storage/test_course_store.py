@@ -4,59 +4,94 @@ from dataclasses import replace
 
 import pytest
 
+from shared.application.retry import ConcurrentChange
 from shared.domain.course import Course
 from shared.domain.errors import NotFound
-from tests.builders import COURSE_ID, a_course
+from shared.domain.validity import Validity
+from testing.builders import COURSE_ID, a_course, a_course_change
+from testing.origins import an_origin
 from tests.storage.conftest import Stores
 
 
 class TestCourseStore:
-    """What both stores keep."""
+    """What holds for both stores."""
 
     @pytest.mark.parametrize(
         "course",
         [
             a_course(),
-            a_course(requires_verify=True, validity_months=1200, retention_years=30),
-            a_course(version=None, validity_months=None),
+            a_course(requires_verify=True, validity=Validity(1200), retention_years=30),
+            a_course(version=None, validity=None),
             a_course(title="Höhenarbeit 高所作業", version="0"),
         ],
     )
     def test_load_returns_what_was_saved(self, stores: Stores, course: Course) -> None:
-        """Every field comes back as it went in, under its revision."""
-        saved = stores.courses.save(course)
+        """Every field comes back as it went in."""
+        first = a_course_change(replace(course, title="Before"))
+        second = a_course_change(course, first.after)
 
-        assert stores.courses.load(COURSE_ID) == saved == a_course_like(course, saved.revision)
+        stores.courses.save(first)
+        stores.courses.save(second)
+
+        assert stores.courses.load(COURSE_ID) == second.after
 
     def test_unknown_course_is_not_found(self, stores: Stores) -> None:
-        """What does not exist is said to, by its id."""
+        """The refusal names the id, and there is no trail."""
         with pytest.raises(NotFound, match="nowhere"):
             stores.courses.load("nowhere")
 
-    def test_save_counts_from_one(self, stores: Stores) -> None:
-        """The count is the store's, whatever the course says."""
-        first = stores.courses.save(a_course(revision=40))
-        second = stores.courses.save(a_course(revision=40))
+        assert list(stores.courses.entries("nowhere")) == []
 
-        assert (first.revision, second.revision) == (1, 2)
+    def test_save_keeps_every_entry_of_the_trail(self, stores: Stores) -> None:
+        """They are read in order, from any of them on."""
+        first = a_course_change(a_course())
+        second = a_course_change(a_course(title="Rescue"), first.after)
+
+        stores.courses.save(first)
+        stores.courses.save(second)
+
+        assert list(stores.courses.entries(COURSE_ID)) == [first.entry, second.entry]
+        assert list(stores.courses.entries(COURSE_ID, 1)) == [second.entry]
+
+    def test_entries_tell_who_wrote_them(self, stores: Stores) -> None:
+        """As in a session's trail."""
+        stores.courses.save(a_course_change(a_course()))
+
+        (entry,) = stores.courses.entries(COURSE_ID)
+
+        assert entry.origin == an_origin(entry.sha256)
+
+    @pytest.mark.parametrize("is_new", [True, False])
+    def test_save_does_not_write_over_another_change(self, stores: Stores, *, is_new: bool) -> None:
+        """Of two changes of the same rules one is written; the other is decided again."""
+        first = a_course_change(a_course())
+        second = a_course_change(a_course(title="Rescue"), first.after)
+        other = a_course_change(a_course(title="Ropes"), None if is_new else first.after)
+        stores.courses.save(first)
+        stores.courses.save(second)
+
+        with pytest.raises(ConcurrentChange):
+            stores.courses.save(other)
+
+        assert stores.courses.load(COURSE_ID) == second.after
+        assert list(stores.courses.entries(COURSE_ID)) == [first.entry, second.entry]
 
     def test_save_removes_what_is_left_out(self, stores: Stores) -> None:
-        """A course that expires no more has no validity left behind."""
-        stores.courses.save(a_course(version="A", validity_months=12, retention_years=5))
+        """A course without validity has none stored from the time before."""
+        first = a_course_change(a_course(version="A", validity=Validity(12), retention_years=5))
+        stores.courses.save(first)
 
-        stores.courses.save(a_course(version=None, validity_months=None))
+        stores.courses.save(a_course_change(a_course(version=None, validity=None), first.after))
 
         after = stores.courses.load(COURSE_ID)
-        assert (after.version, after.validity_months, after.retention_years) == (None, None, None)
+        assert (after.version, after.validity, after.retention_years) == (None, None, None)
 
     def test_save_leaves_other_courses_alone(self, stores: Stores) -> None:
-        """Each is counted by itself."""
-        stores.courses.save(a_course(course_id="other"))
+        """Each course has its own trail."""
+        other, own = a_course_change(a_course(course_id="other")), a_course_change(a_course())
+        stores.courses.save(other)
 
-        assert stores.courses.save(a_course()).revision == 1
-        assert stores.courses.load("other").revision == 1
+        stores.courses.save(own)
 
-
-def a_course_like(course: Course, revision: int) -> Course:
-    """Return *course* under another revision."""
-    return replace(course, revision=revision)
+        assert stores.courses.load("other") == other.after
+        assert list(stores.courses.entries("other")) == [other.entry]

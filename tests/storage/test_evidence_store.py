@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion
 from shared.domain.people import Person
 from shared.storage.evidence import S3EvidenceStore
-from tests.builders import NOW, PDF_BYTES, a_sheet, an_upload
+from testing.builders import NOW, PDF_BYTES, a_sheet, an_upload
 from tests.handlers.stack import BUCKET, Stack
 from tests.storage.answers import page, reply
 from tests.storage.conftest import LINK_SECONDS, Stores
@@ -29,61 +29,33 @@ def put(stores: Stores, data: bytes = PDF_BYTES, minute: int = 1) -> ObjectVersi
 
 
 class TestEvidenceStore:
-    """What both stores keep."""
+    """What holds for both stores."""
 
     def test_describe_returns_what_is_known_of_a_version(self, stores: Stores) -> None:
-        """Who sent it, under which name, and what it is said to be."""
+        """Size, type, time and the bucket's own hash; nothing that its sender says."""
         version = put(stores)
 
         file = stores.evidence.describe(version)
 
         assert file is not None
         assert (file.version, file.size_bytes) == (version, len(PDF_BYTES))
-        assert (file.content_type, file.file_name) == ("application/pdf", "sheet.pdf")
-        assert file.uploaded_by == an_upload().uploaded_by
+        assert (file.content_type, file.bucket_sha256) == ("application/pdf", SHA256)
         assert file.stored_at.tzinfo is UTC
-
-    def test_describe_returns_both_hashes(self, stores: Stores) -> None:
-        """What the sender said, and what the bucket computed on its way in."""
-        upload = an_upload(1, sha256=SHA256)
-        stores.evidence.put(upload, BytesIO(PDF_BYTES))
-
-        file = stores.evidence.describe(*stores.versions(upload.key))
-
-        assert file is not None
-        assert (file.announced_sha256, file.bucket_sha256) == (SHA256, SHA256)
-
-    @pytest.mark.parametrize(
-        ("file_name", "name"),
-        [
-            ("Übergabe Höhe (3).pdf", "Zoë O'Brien"),
-            ("高所作業.pdf", "山田 太郎"),
-            ("100%.pdf", "Ann+Bob"),
-        ],
-    )
-    def test_describe_returns_names_in_any_script(
-        self, stores: Stores, file_name: str, name: str
-    ) -> None:
-        """The admin finds their file by the name they gave it."""
-        upload = an_upload(1, file_name=file_name, uploaded_by=Person("u-1", name))
-        stores.evidence.put(upload, BytesIO(PDF_BYTES))
-
-        file = stores.evidence.describe(*stores.versions(upload.key))
-
-        assert file is not None
-        assert (file.file_name, file.uploaded_by) == (file_name, Person("u-1", name))
 
     @pytest.mark.parametrize("key", ["evidence/s/u/gone.pdf", an_upload(1).key])
     def test_describe_knows_no_version_that_is_gone(self, stores: Stores, key: str) -> None:
-        """The news of an object may outlive it."""
+        """An event may arrive after its object was deleted."""
         put(stores)
 
         unknown = ObjectVersion(key, "00000000-0000-4000-8000-000000000000")
 
         assert stores.evidence.describe(unknown) is None
 
-    def test_newest_is_what_whoever_names_no_version_gets(self, stores: Stores) -> None:
-        """As long as nobody works behind the API, the one there is; nothing where nothing is."""
+    def test_newest_is_what_a_reader_without_a_version_gets(self, stores: Stores) -> None:
+        """
+        This is the stored version as long as no one works behind the API; without
+        one it is none.
+        """
         version = put(stores)
 
         assert stores.evidence.newest(version.key) == version.version_id
@@ -93,22 +65,22 @@ class TestEvidenceStore:
         "data", [b"", PDF_BYTES, PDF_BYTES.ljust(3 * MEBIBYTE + 7, b"x")], ids=len
     )
     def test_content_says_what_an_object_holds(self, stores: Stores, data: bytes) -> None:
-        """Size, SHA-256 and first bytes, of all of it."""
+        """Size and SHA-256 are those of the whole object."""
         version = put(stores, data)
 
         content = stores.evidence.content(version)
 
-        assert content == Content(data[:64], len(data), hashlib.sha256(data).hexdigest())
+        assert content == Content(len(data), hashlib.sha256(data).hexdigest())
 
     def test_content_is_that_of_the_version_asked_for(self, stores: Stores) -> None:
-        """Each object by itself."""
+        """Each version has its own content."""
         one, other = put(stores, b"%PDF-1", 1), put(stores, b"%PDF-2", 2)
 
-        assert stores.evidence.content(one).first_bytes == b"%PDF-1"
-        assert stores.evidence.content(other).first_bytes == b"%PDF-2"
+        assert b"".join(stores.evidence.pieces(one)) == b"%PDF-1"
+        assert b"".join(stores.evidence.pieces(other)) == b"%PDF-2"
 
     def test_put_refuses_to_overwrite(self, stores: Stores) -> None:
-        """What lies there stays, in one version (K17)."""
+        """The stored object stays, in one version (K17)."""
         put(stores)
 
         with pytest.raises((ClientError, FileExistsError)):
@@ -117,33 +89,33 @@ class TestEvidenceStore:
         (version,) = stores.versions(an_upload(1).key)
         assert stores.evidence.content(version).sha256 == SHA256
 
-    def test_label_says_what_became_of_a_version(self, stores: Stores) -> None:
-        """The bucket's own rules read it."""
+    def test_tag_names_the_outcome_of_a_version(self, stores: Stores) -> None:
+        """The bucket's lifecycle rules read the tag."""
         version = put(stores)
 
-        stores.evidence.label(version, "rejected")
+        stores.evidence.tag(version, "rejected")
 
-        assert stores.label_of(version) == "rejected"
+        assert stores.tag_of(version) == "rejected"
 
-    def test_label_is_on_that_version_alone(self, stores: Stores) -> None:
-        """A good sheet is not forgotten with a bad one."""
+    def test_tag_is_on_that_version_alone(self, stores: Stores) -> None:
+        """An accepted sheet does not expire with a rejected one."""
         bad, good = put(stores, minute=1), put(stores, minute=2)
 
-        stores.evidence.label(bad, "rejected")
+        stores.evidence.tag(bad, "rejected")
 
-        assert stores.label_of(good) is None
+        assert stores.tag_of(good) is None
 
-    def test_label_leaves_the_content_alone(self, stores: Stores) -> None:
-        """A late sheet is still the sheet."""
+    def test_tag_leaves_the_content_alone(self, stores: Stores) -> None:
+        """A late sheet can still be read."""
         version = put(stores)
 
-        stores.evidence.label(version, "late")
+        stores.evidence.tag(version, "late")
 
         assert stores.evidence.content(version).sha256 == SHA256
         assert stores.versions(version.key) == [version]
 
     def test_upload_link_permits_a_put_for_a_while(self, stores: Stores) -> None:
-        """Method, headers and end of the permission."""
+        """The link has method, headers and an end."""
         upload = an_upload(1)
 
         request = stores.evidence.upload_link(upload, 1234, SHA256)
@@ -154,7 +126,7 @@ class TestEvidenceStore:
         assert request.expires_at == upload.uploaded_at + timedelta(seconds=LINK_SECONDS)
 
     def test_download_link_leads_to_the_exact_version(self, stores: Stores) -> None:
-        """Whatever is stored under the key later."""
+        """A newer version of the key does not change it."""
         request = stores.evidence.download_link(a_sheet(1, version_id="v-77"), NOW)
 
         assert (request.method, request.headers) == ("GET", {})
@@ -176,19 +148,33 @@ class TestS3:
         assert file.size_bytes == len(PDF_BYTES)
         assert real.evidence.content(version).sha256 == SHA256
 
-    def test_describe_names_an_object_without_notes_after_its_key(
-        self, real: Stores, stack: Stack
-    ) -> None:
-        """Whoever put it there by hand left no name."""
-        stack.s3.put_object(Bucket=BUCKET, Key="evidence/s/u/by-hand.pdf", Body=PDF_BYTES)
+    @pytest.mark.parametrize("letter", ["a", "名", "\N{PAGE FACING UP}", "%", "é"])
+    def test_upload_says_no_more_than_s3_takes(self, real: Stores, letter: str) -> None:
+        """2,048 bytes of names and values; the longest names of an account and a file are cut."""
+        upload = an_upload(
+            1,
+            file_name=letter * 300,
+            uploaded_by=Person(letter * 128, letter * 2048),
+            sha256=SHA256,
+        )
 
-        file = real.evidence.describe(*real.versions("evidence/s/u/by-hand.pdf"))
+        headers = real.evidence.upload_link(upload, 1, SHA256).headers
 
-        assert file is not None
-        assert (file.file_name, file.uploaded_by) == ("by-hand.pdf", Person("", ""))
+        said = {name: value for name, value in headers.items() if name.startswith("x-amz-meta-")}
+        assert sum(len(name) + len(value) for name, value in said.items()) <= 2048
+        assert said["x-amz-meta-sha256"] == SHA256
+        assert unquote(said["x-amz-meta-file-name"], errors="strict").strip(letter) == ""
+
+    def test_upload_says_an_ordinary_name_whole(self, real: Stores) -> None:
+        """Up to 122 Chinese letters need no cutting."""
+        upload = an_upload(1, file_name="名" * 122)
+
+        headers = real.evidence.upload_link(upload, 1, SHA256).headers
+
+        assert unquote(headers["x-amz-meta-file-name"]) == "名" * 122
 
     def test_describe_hides_no_other_failure(self, aws: str) -> None:
-        """What is not known to be gone may be there: the news is delivered again."""
+        """Any other error is raised, so that the event is delivered again."""
         client = boto3.client("s3", region_name=aws)
         reply(client, "s3.HeadObject", lambda: page(403))
 
@@ -215,7 +201,7 @@ class TestS3:
         assert {"if-none-match", "content-length", "x-amz-checksum-sha256"} < signed
 
     def test_upload_link_names_the_sender(self, real: Stores) -> None:
-        """The check reads from the object who sent it, not from the sender's later word."""
+        """So the object makes sense to somebody who has nothing but the bucket."""
         upload = an_upload(1, file_name="Höhe.pdf", uploaded_by=Person("u-1", "Zoë"))
 
         headers = real.evidence.upload_link(upload, 1234, SHA256).headers
@@ -225,13 +211,13 @@ class TestS3:
         assert headers["x-amz-meta-uploaded-by-name"] == "Zo%C3%AB"
 
     def test_upload_link_leads_to_the_upload_s_key(self, real: Stores) -> None:
-        """And nowhere else."""
+        """It leads to no other key."""
         request = real.evidence.upload_link(an_upload(1), 1234, SHA256)
 
         assert unquote(urlsplit(request.url).path).endswith(an_upload(1).key)
 
     def test_download_link_saves_under_the_sheet_s_name(self, real: Stores) -> None:
-        """The browser saves the file under the name it was sent with, and does not run it."""
+        """The browser saves the file under its original name, and does not open it."""
         request = real.evidence.download_link(a_sheet(1, file_name='Höhe "3".pdf'), NOW)
 
         disposition = parse_qs(urlsplit(request.url).query)["response-content-disposition"]

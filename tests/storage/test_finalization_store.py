@@ -6,19 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.contention import LostRace, OutOfTime
+from shared.application.retry import ConcurrentChange
+from shared.application.time_left import OutOfTime
 from shared.domain.errors import NotFound
 from shared.domain.outbox import entry_for
 from shared.domain.plan import Plan, plan_of
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, SessionStatus
-from tests.builders import (
+from testing.builders import (
     NOW,
     SESSION_ID,
+    a_command,
     a_plan,
-    a_request,
     a_snapshot,
-    a_step,
+    a_transition,
     an_absentee,
     an_attendee,
     attendees,
@@ -33,48 +34,48 @@ def drafted(stores: Stores, *people: Attendee) -> Plan:
     """Store a session with these people and return its plan."""
     snapshot = a_snapshot(*people)
     stores.sessions.save(
-        a_step(snapshot.session, None, [RowChange(None, person) for person in people])
+        a_transition(snapshot.session, None, [RowChange(None, person) for person in people])
     )
     return a_plan(snapshot)
 
 
 def assert_nothing_written(stores: Stores, plan: Plan) -> None:
-    """Check that session, records and outbox are as before."""
+    """Check that session, records and outbox are unchanged."""
     assert stores.sessions.load(SESSION_ID) == plan.before
     assert stores.records.written(plan.before, people(plan)) == 0
     assert list(stores.outbox.due(LATER)) == []
 
 
 def people(plan: Plan) -> list[str]:
-    """Return whom the plan writes records for."""
+    """Return the people whom the plan writes records for."""
     return [record.personnel_id for record in plan.records]
 
 
 def always() -> bool:
-    """Have time."""
+    """There is always time left."""
     return True
 
 
-def for_a_while(portions: int) -> Callable[[], bool]:
-    """Have time for so many portions."""
-    left: Iterator[bool] = iter([True] * portions)
+def for_a_while(batches: int) -> Callable[[], bool]:
+    """There is time for that many batches."""
+    left: Iterator[bool] = iter([True] * batches)
     return lambda: next(left, False)
 
 
 class TestFitsOneTransaction:
-    """What both stores think one transaction carries."""
+    """When both stores write in one transaction."""
 
     @pytest.mark.parametrize(("count", "fits"), [(0, True), (1, True), (97, True), (98, False)])
     def test_as_many_records_as_fit_beside_session_and_outbox(
         self, stores: Stores, count: int, *, fits: bool
     ) -> None:
-        """100 actions: the session, its entry, what is owed, and 97 records."""
+        """It holds 100 actions: the session, its audit entry, the outbox entry, and 97 records."""
         plan = a_plan(a_snapshot(*attendees(count)))
 
         assert stores.finalizations.fits_one_transaction(plan) is fits
 
     def test_people_who_were_absent_take_no_room(self, stores: Stores) -> None:
-        """The roster is not written again."""
+        """Their rows are not written again."""
         absent = (an_absentee(number) for number in range(200, 900))
         plan = a_plan(a_snapshot(*attendees(97), *absent))
 
@@ -85,7 +86,7 @@ class TestCommit:
     """What both stores write at once."""
 
     def test_commit_writes_session_records_and_what_is_owed(self, stores: Stores) -> None:
-        """All three, together."""
+        """All three are written together."""
         plan = drafted(stores, an_attendee(1), an_attendee(2, has_passed=False), an_absentee(3))
 
         stores.finalizations.commit(plan)
@@ -102,8 +103,8 @@ class TestCommit:
 
         assert stores.records.of_session(plan.completed, people(plan)) == list(plan.records)
 
-    def test_commit_of_nobody_present_closes_the_session(self, stores: Stores) -> None:
-        """No record, but the session and what is owed."""
+    def test_commit_without_anyone_present_completes_the_session(self, stores: Stores) -> None:
+        """There is no record, but the session and the outbox entry are written."""
         plan = drafted(stores, an_absentee(1))
 
         stores.finalizations.commit(plan)
@@ -119,39 +120,39 @@ class TestCommit:
 
         assert stores.sessions.read(SESSION_ID).attendees == attendees(3)
 
-    @pytest.mark.parametrize("step", ["commit", "seal"])
+    @pytest.mark.parametrize("step", ["commit", "lock"])
     def test_commit_loses_if_the_session_changed(self, stores: Stores, step: str) -> None:
-        """A PATCH accepted after the snapshot is never overlooked, and nothing is written."""
+        """A PATCH accepted after the snapshot is never overwritten; nothing is written."""
         plan = drafted(stores, *attendees(2))
         patched = changed(plan.before, "patch")
-        stores.sessions.save(a_step(patched, plan.before.version))
+        stores.sessions.save(a_transition(patched, plan.before.version))
 
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             getattr(stores.finalizations, step)(plan)
 
         assert_nothing_written(stores, replace(plan, before=patched))
 
-    @pytest.mark.parametrize("step", ["commit", "seal"])
+    @pytest.mark.parametrize("step", ["commit", "lock"])
     def test_commit_loses_to_another_finalization(self, stores: Stores, step: str) -> None:
         """One finalization, one set of records (K2)."""
         plan = drafted(stores, *attendees(2))
         rival = a_plan(
-            a_snapshot(*attendees(2)), request=a_request(finalization_id="fin-2", at=LATER)
+            a_snapshot(*attendees(2)), command=a_command(finalization_id="fin-2", at=LATER)
         )
         stores.finalizations.commit(rival)
 
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             getattr(stores.finalizations, step)(plan)
 
         assert stores.sessions.load(SESSION_ID) == rival.completed
         assert stores.records.of_session(rival.completed, people(plan)) == list(rival.records)
 
-    @pytest.mark.parametrize("step", ["commit", "seal"])
+    @pytest.mark.parametrize("step", ["commit", "lock"])
     def test_commit_loses_if_the_session_is_gone(self, stores: Stores, step: str) -> None:
-        """There is nothing to close."""
+        """Nothing is written for a session that was deleted."""
         plan = a_plan(a_snapshot(*attendees(2)))
 
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             getattr(stores.finalizations, step)(plan)
 
         with pytest.raises(NotFound):
@@ -160,20 +161,20 @@ class TestCommit:
 
     @pytest.mark.parametrize("number", [0, 1, 2])
     def test_commit_loses_if_one_record_exists(self, stores: Stores, number: int) -> None:
-        """A record is never overwritten, and the others are not written without it (K1)."""
+        """A record is never overwritten, and no other record is written without it (K1)."""
         plan = drafted(stores, *attendees(3))
         forged = replace(plan.records[number], remarks="forged")
         stores.finalizations.stage([forged], always)
 
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentChange):
             stores.finalizations.commit(plan)
 
         assert stores.sessions.load(SESSION_ID) == plan.before
         assert stores.records.written(plan.before, people(plan)) == 1
         assert list(stores.outbox.due(LATER)) == []
 
-    def test_commit_repeated_is_no_lost_race(self, stores: Stores) -> None:
-        """Whoever finds their own decision there did not lose, and nothing is written twice."""
+    def test_commit_repeated_is_no_conflict(self, stores: Stores) -> None:
+        """A stored decision of our own is no conflict, and nothing is written twice."""
         plan = drafted(stores, *attendees(2))
         stores.finalizations.commit(plan)
         stores.outbox.remove(entry_for(SESSION_ID, plan.decision))
@@ -184,112 +185,112 @@ class TestCommit:
         assert list(stores.outbox.due(LATER)) == []
 
 
-class TestSealStageComplete:
+class TestLockStageComplete:
     """What both stores write in three steps."""
 
-    def test_seal_locks_the_session_and_owes_its_completion(self, stores: Stores) -> None:
-        """From here on there is only forward."""
+    def test_lock_closes_the_session_and_owes_its_completion(self, stores: Stores) -> None:
+        """From here on the finalization can only be completed."""
         plan = drafted(stores, *attendees(2))
 
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
-        assert stores.sessions.load(SESSION_ID) == plan.seal_step.after
+        assert stores.sessions.load(SESSION_ID) == plan.lock_transition.after
         assert list(stores.outbox.due(LATER)) == [entry_for(SESSION_ID, plan.decision)]
-        assert stores.records.written(plan.seal_step.after, people(plan)) == 0
+        assert stores.records.written(plan.lock_transition.after, people(plan)) == 0
 
-    def test_seal_repeated_is_no_lost_race(self, stores: Stores) -> None:
-        """Whoever finds their own seal there did not lose."""
+    def test_lock_repeated_is_no_conflict(self, stores: Stores) -> None:
+        """A stored lock of our own is no conflict."""
         plan = drafted(stores, *attendees(2))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
-        assert stores.sessions.load(SESSION_ID) == plan.seal_step.after
+        assert stores.sessions.load(SESSION_ID) == plan.lock_transition.after
 
-    def test_seal_that_comes_after_the_completion_undoes_nothing(self, stores: Stores) -> None:
-        """A slow helper finds its decision carried out already."""
+    def test_lock_that_comes_after_the_completion_undoes_nothing(self, stores: Stores) -> None:
+        """A slow caller finds the session completed, and leaves it so."""
         plan = drafted(stores, *attendees(2))
         stores.finalizations.commit(plan)
 
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
         assert stores.sessions.load(SESSION_ID) == plan.completed
 
     def test_stage_writes_records_that_do_not_count_yet(self, stores: Stores) -> None:
-        """All are there, and nobody sees one."""
+        """All records are stored, and readers see none of them."""
         plan = drafted(stores, *attendees(25))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
         stores.finalizations.stage(plan.records, always)
 
-        assert stores.records.written(plan.seal_step.after, people(plan)) == 25
-        assert stores.records.of_session(plan.seal_step.after, people(plan)) == []
+        assert stores.records.written(plan.lock_transition.after, people(plan)) == 25
+        assert stores.records.of_session(plan.lock_transition.after, people(plan)) == []
         assert [stores.records.of_person(person) for person in people(plan)[:3]] == [[], [], []]
 
     def test_stage_repeated_writes_the_same(self, stores: Stores) -> None:
-        """Two helpers at once write the same bytes."""
+        """Two concurrent callers write the same bytes."""
         plan = drafted(stores, *attendees(3))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
         stores.finalizations.stage(plan.records[:2], always)
 
         stores.finalizations.stage(plan.records, always)
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.complete(plan.after_lock())
 
         completed = stores.sessions.load(SESSION_ID)
         assert stores.records.of_session(completed, people(plan)) == list(plan.records)
 
     def test_stage_without_time_writes_nothing(self, stores: Stores) -> None:
-        """Whoever has no time left does not begin."""
+        """Without time left no batch is begun."""
         plan = drafted(stores, *attendees(3))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
         with pytest.raises(OutOfTime):
             stores.finalizations.stage(plan.records, for_a_while(0))
 
-        assert stores.records.written(plan.seal_step.after, people(plan)) == 0
+        assert stores.records.written(plan.lock_transition.after, people(plan)) == 0
 
-    def test_stage_of_nobody_needs_no_time(self, stores: Stores) -> None:
-        """No portion, no question."""
+    def test_stage_of_no_one_needs_no_time(self, stores: Stores) -> None:
+        """Without a batch the time is not asked for."""
         stores.finalizations.stage([], for_a_while(0))
 
     def test_complete_makes_all_records_count(self, stores: Stores) -> None:
-        """Readers see all of them from one moment on."""
+        """Readers see all of them at the same moment."""
         plan = drafted(stores, *attendees(3))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
         stores.finalizations.stage(plan.records, always)
 
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.complete(plan.after_lock())
 
         completed = stores.sessions.load(SESSION_ID)
-        assert completed == plan.after_seal().completed
+        assert completed == plan.after_lock().completed
         assert stores.records.of_session(completed, people(plan)) == list(plan.records)
         assert stores.records.of_person(people(plan)[0]) == [plan.records[0]]
 
     def test_complete_leaves_what_is_owed(self, stores: Stores) -> None:
-        """Nobody has been told yet."""
+        """The events are not published yet."""
         plan = drafted(stores, *attendees(1))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.complete(plan.after_lock())
 
         assert list(stores.outbox.due(LATER)) == [entry_for(SESSION_ID, plan.decision)]
 
-    def test_complete_repeated_is_no_lost_race(self, stores: Stores) -> None:
-        """Whoever comes second finds it done."""
+    def test_complete_repeated_is_no_conflict(self, stores: Stores) -> None:
+        """A second caller finds the session completed."""
         plan = drafted(stores, *attendees(1))
-        stores.finalizations.seal(plan)
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.lock(plan)
+        stores.finalizations.complete(plan.after_lock())
 
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.complete(plan.after_lock())
 
-        assert stores.sessions.load(SESSION_ID) == plan.after_seal().completed
+        assert stores.sessions.load(SESSION_ID) == plan.after_lock().completed
 
-    def test_anybody_goes_on_from_the_stored_seal(self, stores: Stores) -> None:
-        """What is read back yields the same records, to the byte."""
+    def test_any_caller_continues_from_the_stored_decision(self, stores: Stores) -> None:
+        """The stored decision gives the same records, to the byte."""
         plan = drafted(stores, *attendees(3))
-        stores.finalizations.seal(plan)
+        stores.finalizations.lock(plan)
 
         snapshot = stores.sessions.read(SESSION_ID)
-        again = plan_of(snapshot, snapshot.session.finalization or plan.decision)
+        again = plan_of(snapshot)
 
         assert (again.records, again.events) == (plan.records, plan.events)

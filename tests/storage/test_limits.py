@@ -1,4 +1,4 @@
-"""What one transaction carries, by our own count, because no emulator counts all of it."""
+"""What one transaction holds, by our own count."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shared.domain.plan import Plan
-from shared.storage.limits import MAX_ACTIONS, MAX_BYTES, fits_one_transaction, item_bytes
+from shared.storage.limits import AWS, fits_one_transaction, item_bytes
 from shared.storage.models import CourseItem
-from tests.builders import a_plan, a_snapshot, an_attendee, attendees
+from testing.builders import a_plan, a_snapshot, an_attendee, attendees
 from tests.storage.conftest import Stores
 
 
@@ -32,51 +32,54 @@ from tests.storage.conftest import Stores
     ],
 )
 def test_item_bytes_counts_as_dynamodb_does(attributes: dict[str, Any], size: int) -> None:
-    """UTF-8 bytes of names and values, three more for a list or map, one for each of its parts."""
+    """
+    Names and values count in UTF-8 bytes, a list or map three more, each of its
+    parts one more.
+    """
     assert item_bytes(attributes) == size
 
 
 @pytest.mark.parametrize(
-    ("count", "fits"), [(0, True), (1, True), (MAX_ACTIONS, True), (MAX_ACTIONS + 1, False)]
+    ("count", "fits"), [(0, True), (1, True), (AWS.actions, True), (AWS.actions + 1, False)]
 )
 def test_transaction_carries_100_actions(count: int, *, fits: bool) -> None:
-    """The hundredth is the last."""
+    """100 actions fit, 101 do not."""
     items = [
         CourseItem(f"c-{number}", title="x", requires_verify=True, revision=1)
         for number in range(count)
     ]
 
-    assert fits_one_transaction(items) is fits
+    assert fits_one_transaction(items, AWS) is fits
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
 def test_transaction_carries_4_mebibytes(more: int, *, fits: bool) -> None:
-    """To the byte."""
+    """The limit is exact to the byte."""
     item = CourseItem("c", title="", requires_verify=True, revision=1)
     empty = item_bytes(item.serialize())
-    item.title = "x" * (MAX_BYTES - empty + more)
+    item.title = "x" * (AWS.transaction_bytes - empty + more)
 
-    assert fits_one_transaction([item]) is fits
+    assert fits_one_transaction([item], AWS) is fits
 
 
 def verbose(count: int, remarks: str) -> Plan:
-    """Return the plan of a session in which everybody has these remarks."""
+    """Return the plan of a session in which everyone has these remarks."""
     return a_plan(a_snapshot(*(an_attendee(n, remarks=remarks) for n in range(count))))
 
 
 def test_plan_with_the_longest_remarks_fits(real: Stores) -> None:
-    """5,000 letters of any script for each of 97 people."""
+    """97 people fit with 5,000 letters of any script each."""
     assert real.finalizations.fits_one_transaction(verbose(97, "\U0001f9d7" * 5_000))
 
 
 def test_plan_of_too_many_bytes_does_not_fit(real: Stores) -> None:
-    """Few records, but each too large."""
+    """A few records do not fit if each is too large."""
     assert not real.finalizations.fits_one_transaction(verbose(11, "x" * 400_000))
 
 
 def test_plan_counts_the_session_too(real: Stores) -> None:
     """A session that leaves no room for its records is written in steps."""
     plan = a_plan(a_snapshot(*attendees(1)))
-    huge = replace(plan.before, roster_change="x" * MAX_BYTES)
+    huge = replace(plan.before, roster_change="x" * AWS.transaction_bytes)
 
     assert not real.finalizations.fits_one_transaction(replace(plan, before=huge))

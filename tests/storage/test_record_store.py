@@ -1,4 +1,4 @@
-"""The `RecordStore` port: records as far as they count."""
+"""The `RecordStore` port: the records that count."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,14 +10,14 @@ from shared.domain.records import Record, RecordKind, RecordStatus, Result, reco
 from shared.domain.roster import RowChange
 from shared.domain.session import Session, SessionStatus, Trainer
 from shared.storage.records import DynamoRecordStore
-from tests.builders import (
+from testing.builders import (
     SESSION_ID,
+    a_command,
     a_cuid,
     a_plan,
     a_record,
-    a_request,
     a_snapshot,
-    a_step,
+    a_transition,
     an_absentee,
     an_attendee,
     attendees,
@@ -32,9 +32,9 @@ def finalized(
     people = [*map(an_attendee, numbers), *map(an_absentee, absentees)]
     snapshot = a_snapshot(*people, session_id=name)
     stores.sessions.save(
-        a_step(snapshot.session, None, [RowChange(None, person) for person in people])
+        a_transition(snapshot.session, None, [RowChange(None, person) for person in people])
     )
-    plan = a_plan(snapshot, request=a_request(finalization_id=f"fin-{name}"))
+    plan = a_plan(snapshot, command=a_command(finalization_id=f"fin-{name}"))
     stores.finalizations.commit(plan)
     return plan.completed
 
@@ -45,21 +45,23 @@ def staged(stores: Stores, *records: Record) -> None:
 
 
 def ids(records: list[Record]) -> list[str]:
-    """Return whose records these are."""
+    """Return the people whom these records are for."""
     return [record.personnel_id for record in records]
 
 
 class TestRecordStore:
-    """What both stores keep."""
+    """What holds for both stores."""
 
     @pytest.mark.parametrize(
         "record",
         [
             a_record(remarks="left at noon, came back"),
+            a_record(first_day=date(2026, 3, 8), time_zone="Asia/Tokyo"),
+            a_record(time_zone=None),
             a_record(
                 job_title=None,
                 course_version=None,
-                validity_months=None,
+                validity=None,
                 expiry_date=None,
                 remarks=None,
                 trainer=Trainer("t", "Jo Lind"),
@@ -74,7 +76,7 @@ class TestRecordStore:
         ],
     )
     def test_records_come_back_as_they_were_written(self, stores: Stores, record: Record) -> None:
-        """Every field of a legal document, to the letter."""
+        """Every field of a legal document is read back, to the letter."""
         session = finalized(stores, 1)
         staged(stores, record)
 
@@ -82,7 +84,7 @@ class TestRecordStore:
         assert stores.records.of_session(session, [a_cuid(1)]) == [record]
 
     def test_of_session_returns_records_in_the_order_asked_for(self, stores: Stores) -> None:
-        """The caller's order is the answer's."""
+        """The answer has the order of the question."""
         session = finalized(stores, 1, 2, 3)
 
         found = stores.records.of_session(session, [a_cuid(3), a_cuid(1), a_cuid(2)])
@@ -90,7 +92,7 @@ class TestRecordStore:
         assert ids(found) == [a_cuid(3), a_cuid(1), a_cuid(2)]
 
     def test_of_session_leaves_out_who_has_none(self, stores: Stores) -> None:
-        """Whoever was absent, or whose record was deleted, is missing and nobody else."""
+        """Only people who were absent or whose record was deleted are left out."""
         session = finalized(stores, 1, 3)
 
         found = stores.records.of_session(session, [a_cuid(1), a_cuid(2), a_cuid(3)])
@@ -98,27 +100,27 @@ class TestRecordStore:
         assert ids(found) == [a_cuid(1), a_cuid(3)]
 
     def test_of_session_returns_only_records_of_that_session(self, stores: Stores) -> None:
-        """The same person, another training."""
+        """A record of the same person from another session is left out."""
         finalized(stores, 1, name="other")
         session = finalized(stores, 2)
 
         assert stores.records.of_session(session, [a_cuid(1)]) == []
 
-    def test_of_session_of_nobody_is_empty(self, stores: Stores) -> None:
-        """An empty question has an empty answer."""
+    def test_of_session_of_no_one_is_empty(self, stores: Stores) -> None:
+        """Without ids the answer is empty."""
         assert stores.records.of_session(finalized(stores, 1), []) == []
 
     @pytest.mark.parametrize("status", set(SessionStatus) - {SessionStatus.COMPLETED})
     def test_of_session_is_empty_before_the_session_is_completed(
         self, stores: Stores, status: SessionStatus
     ) -> None:
-        """All of them, or none."""
+        """Readers see all of the records, or none."""
         session = replace(finalized(stores, 1), status=status)
 
         assert stores.records.of_session(session, [a_cuid(1)]) == []
 
     def test_of_session_returns_more_than_one_answer_carries(self, stores: Stores) -> None:
-        """DynamoDB answers for 100 keys at a time; all are asked for."""
+        """DynamoDB answers for 100 keys at a time; further ones are asked for."""
         session = finalized(stores)
         for start in range(1, 151, 25):
             staged(stores, *(a_record(number) for number in range(start, start + 25)))
@@ -128,7 +130,7 @@ class TestRecordStore:
         assert ids(stores.records.of_session(session, people)) == people
 
     def test_of_person_returns_records_of_all_sessions(self, stores: Stores) -> None:
-        """Everything a person was ever trained in."""
+        """Records of every session of the person are returned."""
         for name in ("a", "b"):
             finalized(stores, 1, 2, name=name)
 
@@ -138,19 +140,19 @@ class TestRecordStore:
         assert ids(found) == [a_cuid(1), a_cuid(1)]
 
     def test_of_person_leaves_out_what_does_not_count_yet(self, stores: Stores) -> None:
-        """A record of a session that is still being finalized covers nobody."""
+        """A record of a session that is still being finalized covers no one."""
         finalized(stores, 1, name="done")
         plan = a_plan(a_snapshot(an_attendee(1), session_id="large"))
-        stores.sessions.save(a_step(plan.before, None, [RowChange(None, an_attendee(1))]))
-        stores.finalizations.seal(plan)
+        stores.sessions.save(a_transition(plan.before, None, [RowChange(None, an_attendee(1))]))
+        stores.finalizations.lock(plan)
         staged(stores, *plan.records)
 
         assert [r.session_id for r in stores.records.of_person(a_cuid(1))] == ["done"]
-        stores.finalizations.complete(plan.after_seal())
+        stores.finalizations.complete(plan.after_lock())
         assert len(stores.records.of_person(a_cuid(1))) == 2
 
     def test_of_person_leaves_out_what_no_decision_wrote(self, stores: Stores) -> None:
-        """A record has the one id its session and person give it, or counts for nobody."""
+        """A record has the id that follows from its session and person, or it does not count."""
         finalized(stores, 1)
         staged(stores, a_record(1, record_id="forged"))
 
@@ -162,14 +164,14 @@ class TestRecordStore:
     def test_of_person_leaves_out_who_was_not_there(
         self, stores: Stores, absentees: tuple[int, ...]
     ) -> None:
-        """A record put into the table for somebody the signed list has not covers nobody."""
+        """A record put into the table for a person who was absent covers no one."""
         finalized(stores, 1, absentees=absentees)
         staged(stores, a_record(2))
 
         assert stores.records.of_person(a_cuid(2)) == []
 
-    def test_stored_is_whatever_is_there(self, stores: Stores) -> None:
-        """Of those who should have a record and of those who should not, counting or not."""
+    def test_stored_returns_all_records_that_exist(self, stores: Stores) -> None:
+        """It returns all records, whether they count or not."""
         session = finalized(stores, 1, 2)
         staged(stores, a_record(3))
 
@@ -177,26 +179,25 @@ class TestRecordStore:
 
         assert sorted(ids(found)) == [a_cuid(1), a_cuid(3)]
 
-    def test_of_person_of_nobody_known_is_empty(self, stores: Stores) -> None:
-        """Whoever was never trained has no record."""
+    def test_of_person_of_an_unknown_person_is_empty(self, stores: Stores) -> None:
+        """A person who was never trained has no record."""
         assert stores.records.of_person(a_cuid(9)) == []
 
     def test_written_counts_records_that_do_not_count_yet(self, stores: Stores) -> None:
-        """How far a large finalization is."""
+        """It says how far a large finalization is."""
         session = finalized(stores)
         staged(stores, a_record(1), a_record(2))
 
-        everybody = [a_cuid(number) for number in (1, 2, 3)]
+        everyone = [a_cuid(number) for number in (1, 2, 3)]
 
-        assert stores.records.written(session, everybody) == 2
+        assert stores.records.written(session, everyone) == 2
         assert (
-            stores.records.written(replace(session, status=SessionStatus.FINALIZING), everybody)
-            == 2
+            stores.records.written(replace(session, status=SessionStatus.FINALIZING), everyone) == 2
         )
         assert stores.records.written(session, []) == 0
 
     def test_written_counts_only_records_of_that_session(self, stores: Stores) -> None:
-        """The same person, another training."""
+        """A record of the same person in another session does not count."""
         finalized(stores, 1, name="other")
 
         assert stores.records.written(finalized(stores), [a_cuid(1)]) == 0
@@ -217,7 +218,7 @@ class TestLateRecords:
     """What only DynamoDB does: items of one transaction appear one after another."""
 
     def test_of_session_waits_for_records_that_appear_late(self, real: Stores) -> None:
-        """Whoever sees the session completed sees all its records."""
+        """A reader who sees the session completed sees all its records."""
         session = finalized(real, 2)
         patient = DynamoRecordStore(late(real, a_record(3), a_record(1)))
 
@@ -225,7 +226,7 @@ class TestLateRecords:
 
         assert ids(found) == [a_cuid(1), a_cuid(2), a_cuid(3)]
 
-    def test_of_session_does_not_wait_for_ever(self, real: Stores) -> None:
+    def test_of_session_does_not_wait_without_end(self, real: Stores) -> None:
         """A record that was deleted by hand stays missing."""
         pauses: list[int] = []
         session = finalized(real, 1)
@@ -235,8 +236,8 @@ class TestLateRecords:
         assert ids(found) == [a_cuid(1)]
         assert 1 <= len(pauses) <= 8
 
-    def test_of_session_does_not_wait_if_nobody_is_missing(self, real: Stores) -> None:
-        """The usual reader is not kept."""
+    def test_of_session_does_not_wait_if_no_one_is_missing(self, real: Stores) -> None:
+        """The usual reader is not delayed."""
         pauses: list[int] = []
         session = finalized(real, 1, 2)
 
@@ -247,7 +248,7 @@ class TestLateRecords:
     def test_record_is_found_under_the_key_that_follows_from_person_and_session(
         self, real: Stores
     ) -> None:
-        """No index: the keys follow from the frozen roster (DESIGN §4)."""
+        """There is no index: the keys follow from the frozen roster (DESIGN §4)."""
         finalized(real, 1)
 
         (record,) = real.records.of_person(a_cuid(1))
@@ -256,9 +257,9 @@ class TestLateRecords:
 
 
 def test_absent_people_have_no_record(stores: Stores) -> None:
-    """Nothing is written for whoever was not there."""
+    """No record is written for a person who was absent."""
     snapshot = a_snapshot(*attendees(1), an_absentee(2))
-    stores.sessions.save(a_step(snapshot.session, None))
+    stores.sessions.save(a_transition(snapshot.session, None))
     stores.finalizations.commit(a_plan(snapshot))
 
     assert stores.records.of_person(a_cuid(2)) == []

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.contention import LostRace
+from shared.application.ports.sessions import SessionIndex, SessionStore
+from shared.application.retry import ConcurrentChange
 from shared.domain.errors import NotFound
-from shared.domain.portions import ROWS_PER_TRANSACTION
-from shared.domain.ports import SessionStore
 from shared.domain.roster import RowChange
 from shared.domain.session import (
     OPEN_STATUSES,
@@ -20,7 +19,8 @@ from shared.domain.session import (
     Snapshot,
     Trainer,
 )
-from tests.builders import (
+from shared.storage.sessions import DynamoSessionStore
+from testing.builders import (
     COURSE_ID,
     ENDS_AT,
     NOW,
@@ -31,7 +31,7 @@ from tests.builders import (
     a_rejection,
     a_session,
     a_snapshot,
-    a_step,
+    a_transition,
     an_absentee,
     an_attendee,
     an_upload,
@@ -39,6 +39,8 @@ from tests.builders import (
     changed,
     some_details,
 )
+from testing.fakes import ROWS_PER_TRANSACTION
+from tests.handlers.stack import Stack
 from tests.storage.conftest import Stores
 
 FULL = a_session(
@@ -59,7 +61,7 @@ ROUND_TRIPS = {
     "everything": FULL,
     "as little as possible": BARE,
     "a course without version and validity": a_session(
-        finalization=a_decision(course=a_course(version=None, validity_months=None))
+        finalization=a_decision(course=a_course(version=None, validity=None))
     ),
     "other zones": a_session(
         details=some_details(
@@ -77,38 +79,38 @@ def seat(store: SessionStore, *people: Attendee, **fields: Any) -> Snapshot:  # 
     """Store a new session with these people."""
     snapshot = a_snapshot(*people, **fields)
     changes = [RowChange(None, person) for person in people]
-    store.save(a_step(snapshot.session, None, changes[:ROWS_PER_TRANSACTION]))
+    store.save(a_transition(snapshot.session, None, changes[:ROWS_PER_TRANSACTION]))
     return snapshot
 
 
 def refused(
     store: SessionStore, session: Session, replacing: int | None, *changes: RowChange
 ) -> None:
-    """Check that the write loses and leaves everything as it is."""
+    """Check that the write is refused as a conflict and changes nothing."""
     try:
         before: Snapshot | None = store.read(session.session_id)
     except NotFound:
         before = None
 
-    with pytest.raises(LostRace):
-        store.save(a_step(session, replacing, changes))
+    with pytest.raises(ConcurrentChange):
+        store.save(a_transition(session, replacing, changes))
 
     if before is not None:
         assert store.read(session.session_id) == before
 
 
 class TestSessionStore:
-    """What both stores keep."""
+    """What holds for both stores."""
 
     @pytest.mark.parametrize("session", ROUND_TRIPS.values(), ids=ROUND_TRIPS.keys())
     def test_load_returns_what_was_saved(self, stores: Stores, session: Session) -> None:
         """Every field comes back as it went in."""
-        stores.sessions.save(a_step(session, None))
+        stores.sessions.save(a_transition(session, None))
 
         assert stores.sessions.load(SESSION_ID) == session
 
     def test_attendees_of_ids_that_no_key_holds_are_none(self, stores: Stores) -> None:
-        """Whoever asks for them is answered: nobody of that id is on the roster."""
+        """The answer is that no one of that id is on the roster."""
         seat(stores.sessions, an_attendee(1))
 
         found = stores.sessions.attendees(SESSION_ID, [a_cuid(1), "c" + "x" * 2_000])
@@ -132,18 +134,18 @@ class TestSessionStore:
 
     @pytest.mark.parametrize("call", ["load", "read"])
     def test_unknown_session_is_not_found(self, stores: Stores, call: str) -> None:
-        """What does not exist is said to, by its id."""
+        """The refusal names the id."""
         with pytest.raises(NotFound, match="nowhere"):
             getattr(stores.sessions, call)("nowhere")
 
     def test_read_returns_rows_in_the_order_of_ids(self, stores: Stores) -> None:
-        """The same order every time, whoever joined when."""
+        """The order does not depend on when people joined."""
         seat(stores.sessions, an_attendee(3), an_attendee(1), an_attendee(2))
 
         assert stores.sessions.read(SESSION_ID).attendees == attendees(3)
 
     def test_read_returns_only_its_own_rows(self, stores: Stores) -> None:
-        """Rosters do not mix, also where one id begins like another."""
+        """Rosters do not mix, even where one id begins like another."""
         seat(stores.sessions, an_attendee(1))
         seat(stores.sessions, an_attendee(2), session_id=f"{SESSION_ID}-2", audit_head="other")
 
@@ -158,7 +160,7 @@ class TestSessionStore:
         assert stores.sessions.read(SESSION_ID) == snapshot
 
     def test_attendees_returns_those_who_are_on_the_roster(self, stores: Stores) -> None:
-        """Whoever is not is left out, and nobody else is added."""
+        """Ids that are not on the roster are left out, and no one else is added."""
         seat(stores.sessions, *attendees(3))
 
         found = stores.sessions.attendees(SESSION_ID, [a_cuid(3), a_cuid(9), a_cuid(1)])
@@ -168,23 +170,23 @@ class TestSessionStore:
             a_cuid(3): an_attendee(3),
         }
 
-    def test_attendees_of_nobody_is_nobody(self, stores: Stores) -> None:
-        """An empty question has an empty answer."""
+    def test_attendees_of_no_ids_are_none(self, stores: Stores) -> None:
+        """Without ids the answer is empty."""
         seat(stores.sessions, *attendees(3))
 
         assert stores.sessions.attendees(SESSION_ID, []) == []
 
-    def test_attendees_of_an_unknown_session_are_nobody(self, stores: Stores) -> None:
-        """The roster of nothing is empty."""
+    def test_attendees_of_an_unknown_session_are_none(self, stores: Stores) -> None:
+        """An unknown session has no attendees."""
         assert stores.sessions.attendees("nowhere", [a_cuid(1)]) == []
 
     def test_attendees_of_many_are_all_found(self, stores: Stores) -> None:
-        """More than one answer carries are asked for in several."""
+        """More ids than one answer holds are asked for in several calls."""
         snapshot = seat(stores.sessions, *attendees(98))
         more = tuple(an_attendee(number) for number in range(99, 151))
         after = changed(snapshot.session, "more")
         stores.sessions.save(
-            a_step(after, snapshot.session.version, [RowChange(None, row) for row in more])
+            a_transition(after, snapshot.session.version, [RowChange(None, row) for row in more])
         )
 
         found = stores.sessions.attendees(SESSION_ID, [a_cuid(n) for n in range(1, 151)])
@@ -192,16 +194,16 @@ class TestSessionStore:
         assert {row.personnel_id for row in found} == {row.personnel_id for row in attendees(150)}
 
     def test_save_replaces_the_whole_session(self, stores: Stores) -> None:
-        """What the next version has not, the table has not either."""
-        stores.sessions.save(a_step(FULL, None))
+        """A value that the next version lacks is removed from the table."""
+        stores.sessions.save(a_transition(FULL, None))
         bare = changed(BARE, "next")
 
-        stores.sessions.save(a_step(bare, FULL.version))
+        stores.sessions.save(a_transition(bare, FULL.version))
 
         assert stores.sessions.load(SESSION_ID) == bare
 
     def test_save_writes_session_and_rows_together(self, stores: Stores) -> None:
-        """One joins, one leaves, one changes, in one change."""
+        """One person joins, one leaves and one changes, all in one change."""
         before = seat(stores.sessions, an_attendee(1), an_attendee(2)).session
         changes = [
             RowChange(None, an_attendee(3)),
@@ -209,33 +211,33 @@ class TestSessionStore:
             RowChange(an_attendee(2), an_absentee(2, revision=2)),
         ]
 
-        stores.sessions.save(a_step(changed(before, "next"), before.version, changes))
+        stores.sessions.save(a_transition(changed(before, "next"), before.version, changes))
 
         assert stores.sessions.read(SESSION_ID) == Snapshot(
             changed(before, "next"), (an_absentee(2, revision=2), an_attendee(3))
         )
 
     def test_save_takes_as_many_rows_as_the_port_promises(self, stores: Stores) -> None:
-        """98 rows, the session and its entry."""
+        """98 rows fit, beside the session and its entry."""
         snapshot = seat(stores.sessions, *attendees(ROWS_PER_TRANSACTION))
 
         assert stores.sessions.read(SESSION_ID) == snapshot
 
     def test_save_of_a_new_session_loses_if_there_is_one(self, stores: Stores) -> None:
-        """Two create it at once: one does."""
+        """Of two concurrent creations only one succeeds."""
         seat(stores.sessions, an_attendee(1))
 
         refused(stores.sessions, a_session(audit_head="mine", version=1), None)
 
     @pytest.mark.parametrize("replacing", [6, 8])
     def test_save_loses_if_the_version_is_another(self, stores: Stores, replacing: int) -> None:
-        """Whoever decided on another state decides again."""
+        """A caller who decided on an older version has to decide again."""
         session = seat(stores.sessions, an_attendee(1), version=7).session
 
         refused(stores.sessions, changed(session, "mine"), replacing)
 
     def test_save_loses_if_there_is_nothing_to_replace(self, stores: Stores) -> None:
-        """A session that is gone is not brought back."""
+        """A session that was deleted is not written again."""
         refused(stores.sessions, a_session(), 6)
 
     @pytest.mark.parametrize(
@@ -251,20 +253,20 @@ class TestSessionStore:
         ids=["changed", "older", "leaving changed", "joined", "gone", "leaving gone"],
     )
     def test_save_loses_if_a_row_is_another(self, stores: Stores, change: RowChange) -> None:
-        """A row that is not as it was read makes the whole change lose."""
+        """If one row changed since it was read, nothing of the change is written."""
         session = seat(stores.sessions, an_attendee(1, revision=2), an_attendee(2)).session
         good = RowChange(an_attendee(2), an_absentee(2, revision=2))
 
         refused(stores.sessions, changed(session, "mine"), session.version, good, change)
 
-    def test_save_repeated_by_the_same_change_is_no_lost_race(self, stores: Stores) -> None:
-        """Whoever finds their own change there did not lose."""
+    def test_save_repeated_by_the_same_change_is_no_conflict(self, stores: Stores) -> None:
+        """A stored change of our own is no conflict."""
         before = seat(stores.sessions, an_attendee(1)).session
         change = RowChange(an_attendee(1), an_absentee(1, revision=2))
         after = changed(before, "mine")
-        stores.sessions.save(a_step(after, before.version, [change]))
+        stores.sessions.save(a_transition(after, before.version, [change]))
 
-        stores.sessions.save(a_step(after, before.version, [change]))
+        stores.sessions.save(a_transition(after, before.version, [change]))
 
         assert stores.sessions.read(SESSION_ID) == Snapshot(after, (an_absentee(1, revision=2),))
 
@@ -281,11 +283,11 @@ def list_of(store: SessionStore, *sessions: tuple[str, SessionStatus, int]) -> N
     """Store sessions by name, status and the hour they start."""
     for name, status, hour in sessions:
         details = some_details(starts_at=ENDS_AT + timedelta(hours=hour))
-        store.save(a_step(a_session(session_id=name, status=status, details=details), None))
+        store.save(a_transition(a_session(session_id=name, status=status, details=details), None))
 
 
 def names(summaries: Iterable[SessionSummary]) -> list[str]:
-    """Return which sessions are listed."""
+    """Return the names of the sessions listed."""
     return [summary.session_id for summary in summaries]
 
 
@@ -303,16 +305,16 @@ SCHEDULED, IN_PROGRESS = OPEN_STATUSES
 
 
 class TestSessionList:
-    """What both stores list."""
+    """What holds for both lists."""
 
     def test_page_shows_the_latest_start_first(self, stores: Stores) -> None:
-        """Whatever order they were registered in."""
+        """The order does not depend on when the sessions were registered."""
         list_of(stores.sessions, ("b", SCHEDULED, 2), ("c", SCHEDULED, 3), ("a", SCHEDULED, 1))
 
         assert names(stores.sessions.page([SCHEDULED], 10, None)) == ["c", "b", "a"]
 
     def test_page_orders_sessions_that_start_together_by_id(self, stores: Stores) -> None:
-        """No two share a place, so that none is skipped between pages."""
+        """No two sessions share a position, so none is skipped between pages."""
         list_of(stores.sessions, ("b", SCHEDULED, 1), ("c", SCHEDULED, 1), ("a", SCHEDULED, 1))
 
         assert pages(stores.sessions, [SCHEDULED], 2) == [["c", "b"], ["a"]]
@@ -333,7 +335,7 @@ class TestSessionList:
 
     @pytest.mark.parametrize("limit", [1, 5, 50])
     def test_page_goes_on_behind_a_position(self, stores: Stores, limit: int) -> None:
-        """Page by page every session once, over all statuses."""
+        """Page by page each session comes once, over all statuses."""
         statuses = [*SessionStatus]
         every = [(f"s-{number}", statuses[number % 5], number // 2) for number in range(12)]
         list_of(stores.sessions, *every)
@@ -346,21 +348,23 @@ class TestSessionList:
         assert all(len(page) == limit for page in listed[:-1])
 
     def test_page_follows_a_change_of_status(self, stores: Stores) -> None:
-        """A session is listed once, under what it is now."""
+        """A session is listed once, under its current status."""
         session = a_session(status=SCHEDULED)
-        stores.sessions.save(a_step(session, None))
+        stores.sessions.save(a_transition(session, None))
 
-        stores.sessions.save(a_step(changed(session, "x", status=IN_PROGRESS), session.version))
+        stores.sessions.save(
+            a_transition(changed(session, "x", status=IN_PROGRESS), session.version)
+        )
 
         assert names(stores.sessions.page([SCHEDULED], 10, None)) == []
         assert names(stores.sessions.page([IN_PROGRESS], 10, None)) == [SESSION_ID]
 
     def test_page_shows_what_a_line_of_the_list_needs(self, stores: Stores) -> None:
-        """All of it is in the list itself; no session is read for it."""
+        """The list itself has all of it; no session is read for it."""
         session = a_session(
             roster_count=14, status=SessionStatus.COMPLETED, finalization=a_decision()
         )
-        stores.sessions.save(a_step(session, None))
+        stores.sessions.save(a_transition(session, None))
 
         (line,) = stores.sessions.page([SessionStatus.COMPLETED], 1, None)
 
@@ -371,9 +375,68 @@ class TestSessionList:
         assert (line.roster_count, line.finalized_at) == (14, NOW)
 
     def test_page_shows_a_session_that_lacks_what_is_optional(self, stores: Stores) -> None:
-        """No location, not finalized."""
-        stores.sessions.save(a_step(BARE, None))
+        """A session may have no location and no finalization."""
+        stores.sessions.save(a_transition(BARE, None))
 
         (line,) = stores.sessions.page([SCHEDULED], 1, None)
 
         assert (line.location, line.finalized_at) == (None, None)
+
+
+COMPLETED = SessionStatus.COMPLETED
+
+
+class TestSessionIndex:
+    """What holds for both indexes."""
+
+    @pytest.fixture(autouse=True)
+    def three(self, stores: Stores) -> None:
+        """Store three sessions that start one after another, and one of another status."""
+        list_of(stores.sessions, ("b", COMPLETED, 2), ("c", COMPLETED, 3), ("a", COMPLETED, 1))
+        list_of(stores.sessions, ("d", SCHEDULED, 2))
+
+    @pytest.mark.parametrize(
+        ("hour", "wanted"), [(0, ["c", "b", "a"]), (2, ["c", "b"]), (3, ["c"]), (4, [])]
+    )
+    def test_started_since_names_the_latest_first(
+        self, index: SessionIndex, hour: int, wanted: list[str]
+    ) -> None:
+        """The given moment is included, and only the given status is named."""
+        moment = ENDS_AT + timedelta(hours=hour)
+
+        assert list(index.started_since(COMPLETED, moment)) == wanted
+
+    @pytest.mark.parametrize(
+        ("hour", "wanted"), [(4, ["c", "b", "a"]), (2, ["a"]), (1, []), (0, [])]
+    )
+    def test_started_before_names_the_latest_first(
+        self, index: SessionIndex, hour: int, wanted: list[str]
+    ) -> None:
+        """The given moment is excluded, and only the given status is named."""
+        moment = ENDS_AT + timedelta(hours=hour)
+
+        assert list(index.started_before(COMPLETED, moment)) == wanted
+
+    @pytest.mark.parametrize(("late", "wanted"), [(0, ["e"]), (1, [])])
+    def test_started_since_may_ask_for_those_finalized_lately(
+        self, stores: Stores, index: SessionIndex, late: int, wanted: list[str]
+    ) -> None:
+        """The given moment is included; a session without a decision has no such moment."""
+        session = a_session(session_id="e", status=COMPLETED, finalization=a_decision())
+        stores.sessions.save(a_transition(session, None))
+        moment = NOW + timedelta(seconds=late)
+
+        found = list(index.started_since(COMPLETED, NOW - timedelta(days=9), moment))
+
+        assert found == wanted
+
+
+def test_index_names_sessions_that_cannot_be_read(real: Stores, stack: Stack) -> None:
+    """A damaged item hides neither itself nor the others from a walk over all of them."""
+    list_of(real.sessions, ("a", COMPLETED, 1), ("b", COMPLETED, 2))
+    stack.edit("b", "startsAt", {"S": "tomorrow"})
+
+    assert isinstance(real.sessions, DynamoSessionStore)
+    assert list(real.sessions.started_since(COMPLETED, ENDS_AT)) == ["b", "a"]
+    with pytest.raises(ValueError, match="tomorrow"):
+        real.sessions.read("b")

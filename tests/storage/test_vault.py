@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.application.ports.vault import Vault
 from shared.domain.evidence import ObjectVersion
-from shared.domain.vault import Vault
+from shared.domain.seal_folder import SealPart
 from tests.handlers.stack import BUCKET, Stack
 from tests.storage.conftest import Stores
 
-KEY = "seals/sess-1/fin-1/manifest.json"
+KEY = "seals/sess-1/manifest.json"
 # Real stores compare with the clock of the machine.
 UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(days=365)
 
@@ -21,27 +22,68 @@ def put(vault: Vault, body: bytes) -> bool:
 
 
 class TestVault:
-    """What both vaults keep."""
+    """What holds for both vaults."""
 
     def test_put_once_stores(self, stores: Stores) -> None:
-        """What was put is read back, byte by byte."""
+        """The object is read back byte by byte."""
         assert put(stores.vault, b"{}")
         assert stores.vault.read(KEY) == b"{}"
 
     def test_put_once_never_replaces(self, stores: Stores) -> None:
-        """What is there stays, and whoever comes second is told."""
+        """The stored object stays, and the second caller is told so."""
         put(stores.vault, b"first")
 
         assert not put(stores.vault, b"second")
         assert stores.vault.read(KEY) == b"first"
 
     def test_read_of_nothing_is_none(self, stores: Stores) -> None:
-        """A seal that is not there yet is no fault."""
+        """A seal that does not exist yet is no error."""
         assert stores.vault.read(KEY) is None
+
+    def test_kept_until_is_when_it_may_be_deleted(self, stores: Stores) -> None:
+        """What is stored beside an object is kept as long as the object itself."""
+        put(stores.vault, b"{}")
+
+        assert stores.vault.kept_until(KEY) == UNTIL
+        assert stores.vault.kept_until("seals/nothing") is None
+
+    def test_stamp_lies_under_the_name_of_what_it_stamps(self, stores: Stores) -> None:
+        """Its key says what it is of, and whose right it is to write it."""
+        assert stores.vault.stamp_key(KEY) == f"stamps/{KEY}.tsr"
+
+    def test_seal_folder_has_the_first_version_of_a_part(self, stores: Stores) -> None:
+        """It is read by that version."""
+        put(stores.vault, b"{}")
+
+        folder = stores.vault.seal_folder("sess-1")
+
+        assert (folder.path, folder.faults) == ("seals/sess-1/", ())
+        assert stores.vault.read_version(folder.parts[SealPart.MANIFEST]) == b"{}"
+
+    def test_seal_folder_of_another_session_is_not_looked_into(self, stores: Stores) -> None:
+        """Not even if one id begins with the other."""
+        put(stores.vault, b"{}")
+
+        assert stores.vault.seal_folder("sess").parts == {}
+
+
+def test_seal_folder_shows_what_was_put_over_a_part(real: Stores, stack: Stack) -> None:
+    """Versions and delete markers are named, in the order they came."""
+    put(real.vault, b"{}")
+    stack.s3.delete_object(Bucket=BUCKET, Key=KEY)
+    over = stack.s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"forged")["VersionId"]
+
+    folder = real.vault.seal_folder("sess-1")
+
+    assert sorted(folder.faults) == [
+        f"a delete marker was put over {KEY}",
+        f"version {over} was put over {KEY}",
+    ]
+    assert real.vault.read_version(folder.parts[SealPart.MANIFEST]) == b"{}"
 
 
 def test_put_once_locks_the_version(real: Stores, stack: Stack) -> None:
-    """Nobody deletes it before its time, and nobody shortens that."""
+    """No one can delete the object early or shorten its retention."""
     put(real.vault, b"{}")
 
     head = stack.s3.head_object(Bucket=BUCKET, Key=KEY)
@@ -52,7 +94,7 @@ def test_put_once_locks_the_version(real: Stores, stack: Stack) -> None:
 
 
 def test_keep_locks_exactly_the_version(real: Stores, stack: Stack) -> None:
-    """The version the records rest on is kept, whatever comes after it under the same key."""
+    """The version that the records rest on is retained; later versions of the key are not."""
     first, second = (
         ObjectVersion("sheet", stack.s3.put_object(Bucket=BUCKET, Key="sheet")["VersionId"])
         for _ in range(2)
@@ -69,7 +111,7 @@ def test_keep_locks_exactly_the_version(real: Stores, stack: Stack) -> None:
 
 
 def test_keep_never_shortens(real: Stores, stack: Stack) -> None:
-    """A longer time that was set before stays, and asking for less is no error."""
+    """A longer retention that was set before stays, and asking for less is no error."""
     stored = stack.s3.put_object(Bucket=BUCKET, Key="sheet")
     version = ObjectVersion("sheet", stored["VersionId"])
     real.vault.keep(version, UNTIL)

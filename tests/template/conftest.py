@@ -8,7 +8,7 @@ import pytest
 
 from local import sam
 from local.workspace import ROOT
-from tests.template.cloudformation import Template, as_deployed, as_written
+from testing.template import Template, as_deployed, as_written
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,6 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build every function and the layer; a copy, because a demo may build at the same time."""
+    """Build every function and the layer in a copy, because a demo may build at the same time."""
     sam.build()
     return shutil.copytree(ROOT / ".aws-sam" / "build", tmp_path_factory.mktemp("sam") / "build")

@@ -1,11 +1,11 @@
-"""Alarms: on the metric that moves, of the thing that exists."""
+"""Alarms watch metrics that change, on resources that exist."""
 
 import re
 
 import pytest
 
 from local.workspace import ROOT
-from tests.template.cloudformation import Json, Template, text
+from testing.template import Json, Template, text
 
 ALARM = "AWS::CloudWatch::Alarm"
 
@@ -17,13 +17,15 @@ def alarms(template: Template) -> dict[str, Json]:
 
 
 def _dimensions(alarm: Json) -> dict[str, str]:
-    """Return what the alarm's metric is narrowed to."""
+    """Return the dimensions of the alarm's metric."""
     return {dimension["Name"]: text(dimension["Value"]) for dimension in alarm["Dimensions"]}
 
 
-@pytest.mark.parametrize("queue", ["FailureQueue", "RecalculationDeadLetterQueue"])
+@pytest.mark.parametrize(
+    "queue", ["FailureQueue", "RecalculationDeadLetterQueue", "StampDeadLetterQueue"]
+)
 def test_alarms_watch_every_queue_of_failures(alarms: dict[str, Json], queue: str) -> None:
-    """One message set aside is enough; messages that SQS moves there count only as visible ones."""
+    """One message is enough; SQS counts the messages it moves there as visible only."""
     (alarm,) = [
         alarm
         for alarm in alarms.values()
@@ -39,7 +41,10 @@ def test_alarms_watch_every_queue_of_failures(alarms: dict[str, Json], queue: st
 
 
 def test_alarms_name_what_exists(template: Template, alarms: dict[str, Json]) -> None:
-    """An AWS metric has the dimension AWS writes, and something of this stack as its value."""
+    """
+    An AWS metric has the dimension that AWS writes, with a resource of this stack as
+    its value.
+    """
     queues = template.resources("AWS::SQS::Queue")
     existing = {("AWS/SQS", "QueueName", f"{queue}.QueueName") for queue in queues}
     existing |= {("AWS/ApiGateway", "ApiName", text(template.properties("Api")["Name"]))}
@@ -56,10 +61,11 @@ def test_alarms_name_what_exists(template: Template, alarms: dict[str, Json]) ->
 def test_alarms_read_the_metric_the_code_counts(
     alarms: dict[str, Json], environment: dict[str, str]
 ) -> None:
-    """A metric of our own has namespace and service of the settings, and a handler counts it."""
+    """Our own metric has namespace and service of the settings, and a handler counts it."""
     own = [alarm for alarm in alarms.values() if not alarm["Namespace"].startswith("AWS/")]
 
-    handlers = "".join(path.read_text() for path in ROOT.glob("functions/*/handler.py"))
+    counting = [*ROOT.glob("functions/*/handler.py"), *ROOT.glob("shared/runtime/*.py")]
+    handlers = "".join(path.read_text() for path in counting)
 
     assert {alarm["Namespace"] for alarm in own} == {environment["POWERTOOLS_METRICS_NAMESPACE"]}
     service = {"service": environment["POWERTOOLS_SERVICE_NAME"]}
@@ -67,7 +73,7 @@ def test_alarms_read_the_metric_the_code_counts(
     assert all(re.search(rf'count\("{alarm["MetricName"]}"', handlers) for alarm in own)
 
 
-def test_alarms_notify_whoever_the_parameter_names(alarms: dict[str, Json]) -> None:
+def test_alarms_notify_the_topic_of_the_parameter(alarms: dict[str, Json]) -> None:
     """Each alarm goes to the topic of the parameter, if there is one."""
     actions = [alarm["AlarmActions"]["Fn::If"] for alarm in alarms.values()]
 
@@ -76,5 +82,5 @@ def test_alarms_notify_whoever_the_parameter_names(alarms: dict[str, Json]) -> N
 
 
 def test_alarms_say_what_happened(alarms: dict[str, Json]) -> None:
-    """Whoever is woken reads a sentence."""
+    """The description is a sentence that says what is wrong."""
     assert all(alarm["AlarmDescription"].endswith(".") for alarm in alarms.values())

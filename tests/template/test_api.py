@@ -1,28 +1,13 @@
-"""The API: exactly the routes of the design, closed to strangers, refusing in one language."""
+"""The API has exactly the routes of the table, needs a token, and refuses in one format."""
 
 import json
 from http import HTTPStatus
 
 import pytest
 
-from tests.template.cloudformation import Json, Template, text
+from testing.template import Json, Template, text
+from tests.routes import PREFIX, ROUTES
 
-SESSIONS = "/v1/training/sessions"
-ROUTES = {
-    ("PUT", "/v1/training/courses/{courseId}"): "RegisterCourseFunction",
-    ("GET", SESSIONS): "ViewSessionFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}"): "ViewSessionFunction",
-    ("PUT", f"{SESSIONS}/{{sessionId}}"): "RegisterSessionFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}/evidence"): "ViewSessionFunction",
-    ("POST", f"{SESSIONS}/{{sessionId}}/evidence"): "UploadEvidenceFunction",
-    ("PATCH", f"{SESSIONS}/{{sessionId}}/attendance"): "SaveAttendanceFunction",
-    ("POST", f"{SESSIONS}/{{sessionId}}/finalize"): "FinalizeSessionFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}/audit"): "ViewAuditFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}/verification"): "VerifySessionFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}/audit-pack"): "BuildAuditPackFunction",
-    ("GET", f"{SESSIONS}/{{sessionId}}/records"): "ViewSessionFunction",
-    ("GET", "/v1/training/personnel/{personnelId}/compliance"): "ViewComplianceFunction",
-}
 REFUSALS = {
     "UNAUTHORIZED": HTTPStatus.UNAUTHORIZED,
     "EXPIRED_TOKEN": HTTPStatus.UNAUTHORIZED,
@@ -38,26 +23,36 @@ REFUSALS = {
 
 @pytest.fixture
 def refusals(written: Template) -> dict[str, Json]:
-    """Return what the gateway answers by itself."""
+    """Return the responses that the gateway gives by itself."""
     answers: dict[str, Json] = written.properties("Api")["GatewayResponses"]
     return answers
 
 
 def _problem(refusal: Json) -> Json:
-    """Return the document the gateway answers with."""
+    """Return the document of a gateway response."""
     problem: Json = json.loads(refusal["ResponseTemplates"]["application/json"])
     return problem
 
 
-def test_routes_are_those_of_the_design(template: Template) -> None:
-    """Each call has one address and one function; there is nothing else, and no catch-all."""
+def test_routes_are_those_of_the_table(template: Template) -> None:
+    """
+    Each call has one address and one function, what can be read by GET has HEAD beside it (RFC 9110
+    §9.3.2), and there is no other route and no catch-all.
+    """
     uris = {
-        (method, path): text(operation["x-amazon-apigateway-integration"]["uri"])
+        (method, path.removeprefix(PREFIX)): text(
+            operation["x-amazon-apigateway-integration"]["uri"]
+        )
         for method, path, operation in template.routes()
     }
 
-    assert uris.keys() == ROUTES.keys()
-    assert all(f"functions/${{{ROUTES[route]}.Arn}}/" in uri for route, uri in uris.items())
+    reads = {("HEAD", path) for method, path in ROUTES if method == "GET"}
+    assert uris.keys() == ROUTES.keys() | reads
+    assert all(path.startswith(PREFIX) for _, path, _ in template.routes())
+    assert all(
+        f"functions/${{{ROUTES[method.replace('HEAD', 'GET'), path].resource}.Arn}}/" in uri
+        for (method, path), uri in uris.items()
+    )
 
 
 def test_routes_are_under_the_base_url(template: Template) -> None:
@@ -82,14 +77,14 @@ def test_routes_need_a_token_of_the_stack_s_users(template: Template) -> None:
 
 
 def test_bodies_pass_byte_for_byte(template: Template) -> None:
-    """A scanned sheet reaches the function unharmed, and a gzipped answer stays gzip."""
+    """A scanned sheet reaches the function unchanged, and a gzipped response stays gzip."""
     api = template.properties("Api")
 
     assert api["BinaryMediaTypes"] == ["*/*"]
 
 
 def test_requests_are_limited_and_logged(template: Template) -> None:
-    """Every method has a rate, and every request leaves a line that names caller and request id."""
+    """Every method has a rate limit, and each request is logged with its caller and request id."""
     (stage,) = template.resources("AWS::ApiGateway::Stage").values()
     (setting,) = stage["MethodSettings"]
 
@@ -102,7 +97,7 @@ def test_requests_are_limited_and_logged(template: Template) -> None:
 
 
 def test_refusals_have_the_status_they_state(refusals: dict[str, Json]) -> None:
-    """What the gateway refuses by itself has a fixed status, and its document says the same."""
+    """A refusal of the gateway has a fixed status, and its document has the same one."""
     stated = {name: _problem(refusal)["status"] for name, refusal in refusals.items()}
 
     assert stated == {name: status.value for name, status in REFUSALS.items()}
@@ -111,7 +106,7 @@ def test_refusals_have_the_status_they_state(refusals: dict[str, Json]) -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_refusals_are_problem_documents(refusals: dict[str, Json], name: str) -> None:
-    """They look like those of the functions: a stable type, a text for a person, the request id."""
+    """They have the format of the functions' refusals: type, text for a person, request id."""
     problem = _problem(refusals[name])
 
     headers = refusals[name]["ResponseParameters"]["Headers"]
@@ -124,14 +119,14 @@ def test_refusals_are_problem_documents(refusals: dict[str, Json], name: str) ->
 
 
 def test_too_large_a_request_is_told_the_other_way(refusals: dict[str, Json]) -> None:
-    """A file the gateway cannot carry is refused with the way that does carry it."""
+    """The refusal of a file that is too large names the way to upload it."""
     problem = _problem(refusals["REQUEST_TOO_LARGE"])
 
     assert "{fileName, contentType, sizeBytes, sha256}" in problem["detail"]
 
 
 def test_too_many_requests_are_told_when_to_come_back(refusals: dict[str, Json]) -> None:
-    """A throttled client learns how long to wait."""
+    """The refusal of a throttled client says how long to wait."""
     headers = refusals["THROTTLED"]["ResponseParameters"]["Headers"]
 
     assert headers["Retry-After"] == "'2'"

@@ -1,19 +1,19 @@
-"""The page's own origin: files nobody else serves, headers that forbid, the API under /api/*."""
+"""The page's own origin: files served by CloudFront only, strict headers, the API under /api/*."""
 
 import pytest
 
-from tests.template.cloudformation import Json, Template, text
+from testing.template import Json, Template, text
 
 
 @pytest.fixture
 def distribution(template: Template) -> Json:
-    """Return what CloudFront is told."""
+    """Return the configuration of CloudFront."""
     config: Json = template.properties("Console")["DistributionConfig"]
     return config
 
 
 def test_files_are_read_by_the_distribution_alone(template: Template) -> None:
-    """The bucket is closed to the public, and its policy lets in one distribution."""
+    """The bucket is closed to the public, and its policy admits one distribution only."""
     bucket = template.properties("WebBucket")
     (statement,) = template.properties("WebBucketPolicy")["PolicyDocument"]["Statement"]
 
@@ -32,7 +32,7 @@ def test_page_and_api_share_an_origin(distribution: Json) -> None:
 
 
 def test_every_answer_carries_the_security_headers(distribution: Json) -> None:
-    """Files and API alike."""
+    """Responses of files and of the API have them alike."""
     behaviors = [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]
 
     policies = {text(behavior["ResponseHeadersPolicyId"]) for behavior in behaviors}
@@ -41,7 +41,7 @@ def test_every_answer_carries_the_security_headers(distribution: Json) -> None:
 
 
 def test_plain_http_is_never_served(distribution: Json) -> None:
-    """A page is redirected; a request with a token in it is refused."""
+    """A page is redirected; a request with a token is refused."""
     (api,) = distribution["CacheBehaviors"]
 
     assert distribution["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"

@@ -1,9 +1,9 @@
-"""Tables, evidence and users: kept, encrypted, and closed to the outside."""
+"""Tables, evidence and users: retained, encrypted, and closed to the outside."""
 
 import pytest
 
 from shared.domain.people import Role
-from tests.template.cloudformation import Json, Template, text
+from testing.template import Json, Template, text
 
 TABLE = "AWS::DynamoDB::Table"
 KEYS = {
@@ -13,6 +13,7 @@ KEYS = {
     "ComplianceTable": ["personnelId", "courseId"],
     "OutboxTable": ["shard", "due"],
     "AuditTable": ["sessionId", "sequence"],
+    "CourseAuditTable": ["courseId", "sequence"],
     "SheetsTable": ["sha256", "sessionId"],
 }
 KEPT = [*KEYS, "EvidenceBucket", "SigningKey", "ReportKey", "UserPool"]
@@ -25,7 +26,7 @@ def bucket(template: Template) -> Json:
 
 
 def test_tables_have_the_keys_of_the_design(template: Template) -> None:
-    """Partition key first, sort key second, for these tables and no others."""
+    """The partition key is first, the sort key second, in these tables and no others."""
     tables = template.resources(TABLE).items()
 
     keys = {name: [key["AttributeName"] for key in table["KeySchema"]] for name, table in tables}
@@ -35,7 +36,7 @@ def test_tables_have_the_keys_of_the_design(template: Template) -> None:
 
 @pytest.mark.parametrize("name", KEYS)
 def test_tables_can_be_restored_and_are_encrypted(template: Template, name: str) -> None:
-    """Any second of the last 35 days can be brought back, and a table grows with its use."""
+    """Any second of the last 35 days can be restored, and capacity is on demand."""
     table = template.properties(name)
 
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -48,7 +49,7 @@ def test_tables_can_be_restored_and_are_encrypted(template: Template, name: str)
 def test_data_outlives_the_stack_unless_it_is_a_throw_away(
     template: Template, name: str, policy: str
 ) -> None:
-    """A stack that goes leaves its data; only a parameter for throw-away stacks says otherwise."""
+    """Data stays when the stack goes, unless a parameter of a throw-away stack says otherwise."""
     parameter = template.document["Parameters"]["DataDeletionPolicy"]
 
     assert text(template.document["Resources"][name][policy]) == "DataDeletionPolicy"
@@ -56,7 +57,7 @@ def test_data_outlives_the_stack_unless_it_is_a_throw_away(
 
 
 def test_sessions_are_listed_by_status(template: Template) -> None:
-    """The index carries what a line of the list shows, and no roster."""
+    """The index has what a line of the list shows, and no roster."""
     (index,) = template.properties("SessionsTable")["GlobalSecondaryIndexes"]
 
     assert index["IndexName"] == "byStatus"
@@ -64,35 +65,36 @@ def test_sessions_are_listed_by_status(template: Template) -> None:
     assert index["Projection"]["ProjectionType"] == "INCLUDE"
 
 
-def test_records_announce_changes_by_key_alone(template: Template) -> None:
-    """The stream tells whose record changed; what it says is read again."""
-    table = template.properties("RecordsTable")
+@pytest.mark.parametrize("table", ["Sessions", "Courses", "Records", "Audit", "CourseAudit"])
+def test_what_is_witnessed_tells_its_changes(template: Template, table: str) -> None:
+    """The stream has each item before and after, so that the witness need not read the table."""
+    properties = template.properties(f"{table}Table")
 
-    assert table["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 def test_evidence_keeps_every_version(bucket: Json) -> None:
-    """No upload overwrites another, and versions can be locked."""
+    """No upload overwrites another, and versions can be retained."""
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["ObjectLockEnabled"]
 
 
 def test_evidence_is_closed_to_the_public(bucket: Json) -> None:
-    """All four blocks are on, and no access list can open an object."""
+    """All four public access blocks are on, and no access list can open an object."""
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
 
 
 def test_evidence_is_encrypted(bucket: Json) -> None:
-    """Objects are encrypted at rest without anyone asking for it."""
+    """Objects are encrypted at rest without a request for it."""
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
 
 
 def test_evidence_travels_encrypted(template: Template) -> None:
-    """Plain HTTP is denied to everybody, except inside one machine, which has no network."""
+    """Plain HTTP is denied, except inside a single machine, which has no network."""
     policy = template.properties("EvidenceBucketPolicy")
 
     (statement,) = policy["PolicyDocument"]["Statement"]
@@ -111,7 +113,7 @@ def test_evidence_travels_encrypted(template: Template) -> None:
 
 
 def test_evidence_forgets_only_what_was_never_evidence(bucket: Json) -> None:
-    """Rejected files, broken uploads and packs go after a while; nothing else ever expires."""
+    """Rejected files, broken uploads and packs expire; nothing else does."""
     rules = bucket["LifecycleConfiguration"]["Rules"]
 
     expiring = [rule for rule in rules if "AbortIncompleteMultipartUpload" not in rule]
@@ -125,7 +127,7 @@ def test_evidence_forgets_only_what_was_never_evidence(bucket: Json) -> None:
 
 
 def test_evidence_has_the_name_the_functions_know(template: Template, bucket: Json) -> None:
-    """The name in the environment, in the hash function's role and on the bucket is one name."""
+    """The name is the same in the environment, in the hash function's role and on the bucket."""
     name = text(bucket["BucketName"])
     granted = {grant.resource for grant in template.grants("HashEvidenceFunction")}
 
@@ -139,7 +141,7 @@ def test_evidence_has_the_name_the_functions_know(template: Template, bucket: Js
 
 
 def test_browsers_reach_the_bucket_only_from_the_console(bucket: Json) -> None:
-    """Sheets come from the page at its own address, or at the one named for it, and none else."""
+    """Browsers may send sheets from the console's address, or the one of the parameter, only."""
     (rule,) = bucket["CorsConfiguration"]["CorsRules"]
 
     (origin,) = rule["AllowedOrigins"]
@@ -151,21 +153,21 @@ def test_browsers_reach_the_bucket_only_from_the_console(bucket: Json) -> None:
 
 
 def test_users_are_created_by_admins(template: Template) -> None:
-    """Nobody signs up: who works with records is known."""
+    """No one can sign up: the people who work with records are known."""
     pool = template.properties("UserPool")
 
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
 
 
 def test_users_have_the_roles_the_functions_know(template: Template) -> None:
-    """There is a group for every role, and no group without a meaning."""
+    """There is a group for every role, and no other group."""
     groups = template.resources("AWS::Cognito::UserPoolGroup").values()
 
     assert {group["GroupName"] for group in groups} == {*Role}
 
 
 def test_clients_keep_no_secret(template: Template) -> None:
-    """A browser could not keep one; and a wrong name and a wrong password look alike."""
+    """A browser could not keep a secret; a wrong name and a wrong password look alike."""
     client = template.properties("UserPoolClient")
 
     assert client["GenerateSecret"] is False
@@ -175,3 +177,10 @@ def test_clients_keep_no_secret(template: Template) -> None:
         "ALLOW_USER_SRP_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
     }
+
+
+def test_users_cannot_rename_themselves(template: Template) -> None:
+    """The name in a record is the one that an admin has given, as is the address."""
+    client = template.properties("UserPoolClient")
+
+    assert client["WriteAttributes"] == ["locale"]

@@ -1,4 +1,4 @@
-"""Events and queues: nothing that was announced gets lost."""
+"""Events and queues: no event gets lost."""
 
 import json
 
@@ -6,15 +6,17 @@ import pytest
 
 from shared.contracts.events import SOURCE
 from shared.domain.events import ComplianceRecalculationRequested, SessionFinalized
-from tests.template.cloudformation import Json, Template, text
+from shared.storage.models import SESSION
+from testing.template import Json, Template, text
 
 QUEUE = "AWS::SQS::Queue"
 RULES = [("RecalculationRule", ComplianceRecalculationRequested), ("SealRule", SessionFinalized)]
+S3 = "arn:${AWS::Partition}:s3:::"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 def _redrive(queue: Json) -> str:
-    """Return where the queue's own failures go, if anywhere."""
+    """Return the dead-letter queue of a queue, if it has one."""
     return text(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", ""))
 
 
@@ -25,13 +27,13 @@ def _targets(template: Template) -> list[Json]:
 
 
 def _last_resorts(template: Template) -> set[str]:
-    """Return the queues that only hold what failed."""
+    """Return the queues that only hold messages that failed."""
     redrives = {_redrive(queue) for queue in template.resources(QUEUE).values()}
     return (redrives - {""}) | {"FailureQueue.Arn"}
 
 
 def test_queues_have_a_dead_letter_queue(template: Template) -> None:
-    """Every queue that is worked off sets aside what cannot be worked off."""
+    """A message that fails at every try is moved to it."""
     queues = template.resources(QUEUE)
 
     without = {f"{name}.Arn" for name, queue in queues.items() if not _redrive(queue)}
@@ -47,7 +49,7 @@ def test_queues_are_encrypted(template: Template) -> None:
 
 
 def test_queues_keep_what_failed_as_long_as_sqs_allows(template: Template) -> None:
-    """A message set aside waits 14 days for someone to notice."""
+    """A failed message stays for 14 days, so that people have time to notice."""
     kept = {
         name: queue["MessageRetentionPeriod"]
         for name, queue in template.resources(QUEUE).items()
@@ -57,8 +59,8 @@ def test_queues_keep_what_failed_as_long_as_sqs_allows(template: Template) -> No
     assert set(kept.values()) == {14 * 24 * 3600}
 
 
-def test_queues_take_messages_only_from_their_rule(template: Template) -> None:
-    """Whoever may send from outside is one rule at a time, not every rule of every account."""
+def test_queues_take_messages_only_from_their_source(template: Template) -> None:
+    """Only one rule or bucket may send to a queue, not every one of every account."""
     statements = [
         statement
         for policy in template.resources("AWS::SQS::QueuePolicy").values()
@@ -67,8 +69,9 @@ def test_queues_take_messages_only_from_their_rule(template: Template) -> None:
 
     sources = [text(one["Condition"]["ArnEquals"]["aws:SourceArn"]) for one in statements]
 
-    assert {source.removesuffix(".Arn") for source in sources} == {
-        *template.resources("AWS::Events::Rule")
+    assert {source.removesuffix(".Arn").removeprefix(S3) for source in sources} == {
+        *template.resources("AWS::Events::Rule"),
+        template.properties("EvidenceBucket")["BucketName"]["Fn::Sub"],
     }
 
 
@@ -110,7 +113,7 @@ def test_rules_listen_to_what_is_published(template: Template, name: str, event:
 
 @pytest.mark.parametrize(("name", "_event"), RULES)
 def test_rules_listen_on_the_stack_s_own_bus(template: Template, name: str, _event: type) -> None:
-    """Events of another stack in the same account are none of ours."""
+    """Events of another stack in the same account are ignored."""
     rule = template.properties(name)
 
     assert text(rule["EventBusName"]) == "EventBus"
@@ -118,7 +121,7 @@ def test_rules_listen_on_the_stack_s_own_bus(template: Template, name: str, _eve
 
 
 def test_mappings_report_single_failures(template: Template) -> None:
-    """One bad message does not bring its neighbours back."""
+    """A message that fails does not repeat the others of its batch."""
     mappings = template.resources(MAPPING).values()
 
     assert mappings
@@ -127,8 +130,15 @@ def test_mappings_report_single_failures(template: Template) -> None:
     )
 
 
+def test_recalculation_leaves_concurrency_to_the_api(template: Template) -> None:
+    """A new account runs ten functions at once; the many messages of a large session take a few."""
+    mapping = template.properties("RecalculationQueueMapping")
+
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] < 10 / 2
+
+
 def test_a_bad_record_does_not_block_the_stream(template: Template) -> None:
-    """A change that cannot be followed is cut out, tried a few times and set aside."""
+    """A change that fails is isolated, retried a few times and moved to a queue."""
     mapping = template.properties("RecordChangeMapping")
 
     assert mapping["BisectBatchOnFunctionError"]
@@ -137,7 +147,7 @@ def test_a_bad_record_does_not_block_the_stream(template: Template) -> None:
 
 
 def test_the_stream_brings_only_what_happens_behind_the_api(template: Template) -> None:
-    """New records are announced by their session; only removals and changes come this way."""
+    """New records are announced by their session; the stream brings removals and changes only."""
     filters = template.properties("RecordChangeMapping")["FilterCriteria"]["Filters"]
 
     patterns = [json.loads(entry["Pattern"]) for entry in filters]
@@ -145,8 +155,51 @@ def test_the_stream_brings_only_what_happens_behind_the_api(template: Template) 
     assert patterns == [{"eventName": ["REMOVE", "MODIFY"]}]
 
 
+@pytest.mark.parametrize("table", ["Audit", "CourseAudit", "Record", "Session", "Course"])
+def test_the_witness_misses_nothing(template: Template, table: str) -> None:
+    """A change comes again until the stream is about to forget it, and is then kept aside."""
+    mapping = template.properties(f"{table}WitnessMapping")
+
+    assert text(mapping["FunctionName"]) == "WitnessChangesFunction"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["BisectBatchOnFunctionError"]
+    assert "MaximumRetryAttempts" not in mapping
+    assert 20 * 3600 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert text(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+
+
+def test_the_witness_is_soon_there(template: Template) -> None:
+    """Changes wait a second for company, not more."""
+    mappings = template.resources(MAPPING).items()
+
+    windows = {
+        mapping["MaximumBatchingWindowInSeconds"]
+        for name, mapping in mappings
+        if name.endswith("WitnessMapping")
+    }
+
+    assert windows == {1}
+
+
+def test_the_witness_leaves_out_only_new_rows(template: Template) -> None:
+    """Whoever joins a roster is no change; everything else of a session is looked at."""
+    filtered = {
+        name: mapping["FilterCriteria"]["Filters"]
+        for name, mapping in template.resources(MAPPING).items()
+        if name.endswith("WitnessMapping") and "FilterCriteria" in mapping
+    }
+
+    patterns = [json.loads(entry["Pattern"]) for entry in filtered.pop("SessionWitnessMapping")]
+
+    assert filtered == {}
+    assert patterns == [
+        {"eventName": ["REMOVE", "MODIFY"]},
+        {"dynamodb": {"Keys": {"item": {"S": [SESSION]}}}},
+    ]
+
+
 def test_every_consumer_can_give_up(template: Template) -> None:
-    """Whatever starts a function without waiting for an answer ends in a queue if it fails."""
+    """An asynchronous call that fails ends in a queue."""
     polled = {text(mapping["FunctionName"]) for mapping in template.resources(MAPPING).values()}
     started = {
         text(permission["FunctionName"])
@@ -154,7 +207,12 @@ def test_every_consumer_can_give_up(template: Template) -> None:
         if permission["Principal"] != "apigateway.amazonaws.com"
     }
 
-    assert polled == {"RecalculateComplianceFunction", "SealSessionFunction"}
+    assert polled == {
+        "RecalculateComplianceFunction",
+        "SealSessionFunction",
+        "StampSealsFunction",
+        "WitnessChangesFunction",
+    }
     assert started == {
         "HashEvidenceFunction",
         "ReconcileSessionsFunction",
@@ -176,7 +234,7 @@ def test_sheets_are_checked_when_they_arrive(template: Template) -> None:
 
 
 def test_the_relay_runs_every_minute(template: Template) -> None:
-    """What a commit still owes waits a minute at most."""
+    """An outbox entry that is due waits a minute at most."""
     rule = template.properties("RelayOutboxFunctionEveryMinute")
 
     assert rule["ScheduleExpression"] == "rate(1 minute)"

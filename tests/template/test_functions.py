@@ -1,12 +1,16 @@
-"""What every function has, whoever it is."""
+"""What every function has."""
 
 import re
 
 from local.workspace import ROOT
 from shared.runtime.settings import Settings
-from tests.template.cloudformation import Template, text
+from testing.template import Template, text
 
 GATEWAY_SECONDS = 29
+LAYER = "AWS::Lambda::LayerVersion"
+
+# Who writes entries of a trail knows its own key, who checks them knows all.
+ORIGINS = {"ORIGIN_KEY", "ORIGIN_KEYS"}
 
 
 def _snake(name: str) -> str:
@@ -33,7 +37,7 @@ def test_functions_are_named_after_their_folder(template: Template) -> None:
 
 
 def test_functions_keep_logs_of_their_own(template: Template) -> None:
-    """Every function writes JSON to the log group that is named after it."""
+    """Every function writes JSON to a log group that has its name."""
     logging = {name: function["LoggingConfig"] for name, function in template.functions.items()}
 
     groups = {name: text(config["LogGroup"]) for name, config in logging.items()}
@@ -43,14 +47,17 @@ def test_functions_keep_logs_of_their_own(template: Template) -> None:
 
 
 def test_logs_end(template: Template) -> None:
-    """No log group is kept for ever: a parameter says how long."""
+    """Log groups have a retention, which is a parameter."""
     groups = template.resources("AWS::Logs::LogGroup").values()
 
     assert {text(group["RetentionInDays"]) for group in groups} == {"LogRetentionDays"}
 
 
 def test_functions_keep_events_they_gave_up_on(template: Template) -> None:
-    """Whatever failed every try goes to the failure queue, where each function may put it."""
+    """
+    An event that failed at every try goes to the failure queue, and each function
+    may send to it.
+    """
     destinations = {
         text(config["FunctionName"]): text(config["DestinationConfig"]["OnFailure"]["Destination"])
         for config in template.resources("AWS::Lambda::EventInvokeConfig").values()
@@ -61,7 +68,7 @@ def test_functions_keep_events_they_gave_up_on(template: Template) -> None:
 
 
 def test_functions_behind_the_api_end_before_it_does(template: Template) -> None:
-    """API Gateway waits 29 seconds: working on after that would answer nobody."""
+    """API Gateway waits 29 seconds; no one would get a later answer."""
     behind = {
         text(operation["x-amazon-apigateway-integration"]["uri"])
         .partition("functions/${")[2]
@@ -74,8 +81,13 @@ def test_functions_behind_the_api_end_before_it_does(template: Template) -> None
 
 
 def test_functions_get_every_setting(template: Template) -> None:
-    """Every variable the settings ask for is set for every function; AWS itself sets the region."""
-    asked = {str(field.alias) for field in Settings.model_fields.values()} - {"AWS_REGION"}
+    """
+    Every variable of the settings is set for every function, but those that have a default; AWS
+    itself sets the region.
+    """
+    asked = {
+        str(field.alias) for field in Settings.model_fields.values() if field.is_required()
+    } - {"AWS_REGION"}
 
     missing = {
         name: asked - function["Environment"]["Variables"].keys()
@@ -90,23 +102,37 @@ def test_functions_have_the_same_settings_everywhere(
 ) -> None:
     """events/env.json sets exactly the variables that the template sets."""
     variables = [
-        function["Environment"]["Variables"].keys() for function in template.functions.values()
+        function["Environment"]["Variables"].keys() | ORIGINS
+        for function in template.functions.values()
     ]
 
     assert all(names == environment.keys() for names in variables)
 
 
 def test_functions_share_runtime_architecture_and_layer(template: Template) -> None:
-    """Runtime and processor come from parameters, and every function stands on the one layer."""
-    layers = template.resources("AWS::Lambda::LayerVersion")
+    """Runtime and architecture come from parameters, and the first layer is the same for all."""
+    (shared,) = (name for name in template.resources(LAYER) if name.startswith("SharedLayer"))
 
     used = {
         (
             text(function["Runtime"]),
             *map(text, function["Architectures"]),
-            *map(text, function["Layers"]),
+            text(function["Layers"][0]),
         )
         for function in template.functions.values()
     }
 
-    assert used == {("PythonRuntime", "Architecture", *layers)}
+    assert used == {("PythonRuntime", "Architecture", shared)}
+
+
+def test_functions_that_read_time_stamps_have_their_layer(template: Template) -> None:
+    """It is large, and no other function unpacks it."""
+    (stamps,) = (name for name in template.resources(LAYER) if name.startswith("TimeStampLayer"))
+
+    more = {name: [*map(text, one["Layers"])][1:] for name, one in template.functions.items()}
+
+    assert {name: layers for name, layers in more.items() if layers} == {
+        "StampSealsFunction": [stamps],
+        "VerifySessionFunction": [stamps],
+        "VerifySealedSessionsFunction": [stamps],
+    }

@@ -1,4 +1,4 @@
-"""Parameters carry the differences between stacks, and samconfig.toml sets them."""
+"""Stacks differ in their parameters, which samconfig.toml sets."""
 
 import tomllib
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.workspace import ROOT
-from tests.template.cloudformation import Template
+from testing.template import Template
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +21,12 @@ def environments() -> dict[str, dict[str, Any]]:
 
 
 def _overrides(settings: dict[str, Any]) -> dict[str, str]:
-    """Return the parameters an environment sets."""
+    """Return the parameters that an environment sets."""
     return dict(pair.split("=") for pair in settings["parameter_overrides"].split())
 
 
 def test_parameters_are_explained(template: Template) -> None:
-    """Whoever deploys reads what each parameter does; all have a default."""
+    """Each parameter has a description and a default."""
     parameters = template.document["Parameters"].values()
 
     assert all(parameter["Description"].endswith(".") for parameter in parameters)
@@ -36,7 +36,7 @@ def test_parameters_are_explained(template: Template) -> None:
 def test_overrides_name_real_parameters(
     template: Template, environments: dict[str, dict[str, Any]]
 ) -> None:
-    """samconfig.toml sets nothing that does not exist, and nothing a parameter refuses."""
+    """samconfig.toml sets only parameters that exist, to values they accept."""
     parameters = template.document["Parameters"]
 
     for settings in environments.values():
@@ -46,7 +46,7 @@ def test_overrides_name_real_parameters(
 
 
 def test_environments_are_named_by_their_stage(environments: dict[str, dict[str, Any]]) -> None:
-    """--config-env dev deploys Stage=dev, and so for each."""
+    """--config-env dev deploys Stage=dev, and likewise for each."""
     stages = {name: _overrides(settings)["Stage"] for name, settings in environments.items()}
 
     assert stages == {name: name for name in ("local", "dev", "prod")}
@@ -56,7 +56,7 @@ def test_environments_are_named_by_their_stage(environments: dict[str, dict[str,
 def test_environments_on_aws_keep_their_data(
     environments: dict[str, dict[str, Any]], environment: str
 ) -> None:
-    """Only the embedded stack is thrown away; on AWS a person confirms each change."""
+    """Only the embedded stack is deleted with its data; on AWS a person confirms each change."""
     settings = environments[environment]
 
     assert "DataDeletionPolicy" not in _overrides(settings)

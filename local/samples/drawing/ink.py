@@ -1,6 +1,4 @@
-"""
-Handwriting as cubic curves: no two people sign alike, and one person always signs the same way.
-"""
+"""Handwriting as cubic curves: signatures differ by person, and a person's are always equal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ class Glyph:
     """
     Strokes in letter widths and heights, each as two offsets to be pulled towards and one to reach.
 
-    *begin* is where the first one sets in.
+    *begin* is where the first stroke starts.
     """
 
     strokes: tuple[Stroke, ...]
@@ -75,16 +73,14 @@ LETTERS = (
 
 @dataclass
 class Pen:
-    """
-    A pen on paper, y growing downwards; every stroke it makes begins where the last one ended.
-    """
+    """A pen on paper, y growing downwards; a stroke begins where the last one ended."""
 
     at: Point
     random: Random
     slant: float
 
     def stroke(self, by: Point, first: Point, second: Point) -> Curve:
-        """Move *by* an offset, pulled towards two others on the way, as an unsteady hand does."""
+        """Draw a curve *by* an offset, with two control points, as an unsteady hand does."""
         start = self.at
         points = [self._leaning(start, offset) for offset in (first, second, by)]
         self.at = points[2]
@@ -100,10 +96,8 @@ class Pen:
 
 
 def steady(seed: str) -> Random:
-    """
-    Chance that falls the same way each time, so that the samples are the same bytes on each run.
-    """
-    return Random(seed)  # noqa: S311  # It draws pictures and keeps no secret.
+    """Random numbers from a fixed seed, so that the samples have the same bytes on each run."""
+    return Random(seed)  # noqa: S311  # It draws pictures, and no secret depends on it.
 
 
 def signature(name: str, at: Point, height: float = 15.0, width: float = 95.0) -> list[Curve]:
@@ -161,7 +155,7 @@ def _write(pen: Pen, glyph: Glyph, wide: float, high: float, settle: float = 0) 
 
 
 def _flourish(pen: Pen, at: Point, height: float, room: float) -> Iterator[Curve]:
-    """Every second person underlines the name; the others let the pen run out."""
+    """The end of a signature: every second person underlines, the others end in a wave."""
     tail = pen.random.uniform(8, 18)
     yield pen.stroke((tail, -height * 0.2), (tail * 0.3, height * 0.25), (tail * 0.6, height * 0.1))
     if pen.random.choice((True, False)):

@@ -1,4 +1,4 @@
-"""What the sheet's layout needs of paper, and the paper that a PDF is made of."""
+"""The page that a sheet is drawn on: its interface, and a PDF that implements it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ BLACK_INK: Rgb = (38, 38, 46)
 
 @dataclass(frozen=True)
 class Type:
-    """How words look; *size* in points."""
+    """The style of text; *size* in points."""
 
     size: float
     colour: Rgb = BLACK

@@ -1,6 +1,4 @@
-"""
-The sheet as a phone sees it: on a desk, a little askew, unevenly lit, with the sensor's noise.
-"""
+"""A phone's photo of the sheet: on a desk, slightly rotated, unevenly lit, with sensor noise."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -17,7 +15,7 @@ SCALE = 2.5
 SIZE = (round(A4_WIDTH * SCALE), round(A4_HEIGHT * SCALE))
 PHOTO_SIZE = (1200, 1600)
 MARGIN = 190  # Pixels of desk around the sheet.
-# What the lens takes in, from the top left corner on.
+# The part of the desk in the picture, from the top left corner.
 CORNERS: tuple[Point, ...] = ((96, 60), (20, 2420), (1836, 2360), (1762, 118))
 EXIF = {0x010F: "Aurora Mobile", 0x0110: "A5 Pro", 0x0112: 1, 0x0131: "Camera 11.4"}
 # Exposure time, aperture, ISO, focal length.
@@ -74,7 +72,7 @@ def _on_desk(paper: Image.Image, random: Random) -> Image.Image:
 
 
 def _desk(size: tuple[int, int], random: Random) -> Image.Image:
-    """Wood: noise drawn out along the grain."""
+    """Wood: noise that is stretched along the grain."""
     coarse = (size[0] // 6, 5)
     grain = Image.frombytes("L", coarse, random.randbytes(coarse[0] * coarse[1]))
     grain = grain.resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(2))

@@ -1,4 +1,4 @@
-"""The sign-in sheet: what stands where, on whatever paper it is drawn."""
+"""The layout of the sign-in sheet, for any kind of page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -57,7 +57,7 @@ def _particulars(page: Page, session: Session) -> None:
 
 
 def _table(page: Page, people: Sequence[Person], marks: Sequence[Mark]) -> float:
-    """Returns where the table ends; a few lines stay free for people who turn up unannounced."""
+    """Draw the table, with a few empty lines for walk-ins; return where it ends."""
     page.box(LEFT, TABLE_TOP, RIGHT - LEFT, HEAD_HEIGHT, PALE)
     heads = {
         NUMBER + 6: "#",
@@ -90,7 +90,7 @@ def _row(page: Page, index: int, top: float, person: Person | None, mark: Mark |
 
 
 def _sign(page: Page, top: float, name: str, *, passed: bool) -> None:
-    ink = BLACK_INK if len(name) % 3 == 0 else BLUE_INK  # Not everybody borrows the same pen.
+    ink = BLACK_INK if len(name) % 3 == 0 else BLUE_INK  # Some people use another pen.
     page.ink(signature(name, (SIGNATURE + 8, top + 21)), ink, 0.9 + len(name) % 4 * 0.12)
     result = tick((RESULT + 20, top + 14), name) if passed else cross((RESULT + 20, top + 10), name)
     page.ink(result, BLUE_INK, 1.3)

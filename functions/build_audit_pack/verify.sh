@@ -1,0 +1,142 @@
+#!/bin/sh
+# Checks the files beside it without network or other software: sh verify.sh
+# It needs openssl, and works in the shells of Linux (busybox included), macOS and Git for Windows.
+# The last line says INTACT (exit status 0) or NOT INTACT (1); the lines before it say what is not,
+# what is not covered, and what to compare with what you got on another way.
+
+export LC_ALL=C
+cd "$(dirname "$0")" || exit 2
+command -v openssl >/dev/null || { echo "NOT CHECKED: openssl is missing"; exit 2; }
+work=$(mktemp -d) || { echo "NOT CHECKED: no room for temporary files"; exit 2; }
+trap 'rm -rf "$work"' EXIT
+
+status=0
+# A file may have any name, and a line of the trail any length.
+say() { printf '%s\n' "$(printf '%s' "$1" | tr -c '[:print:]' '?' | cut -c 1-300)"; }
+fault() { say "$1"; status=1; }
+sha256() { openssl dgst -sha256 -r | cut -c 1-64; }
+value() { grep -o "\"$1\":\"[0-9a-f]\{64\}\"" | cut -d'"' -f4; }
+is_signed() { openssl dgst -sha256 -verify public-key.pem -signature "$1" >/dev/null 2>&1; }
+# With a newline at the end of each line, also of the last one.
+lines() { grep '' "$@"; }
+
+# All hashes are taken from what was signed. Quotes in JSON texts are escaped, so that "sha256":" can
+# only be the name of a field.
+is_signed manifest.sig < manifest.json || fault "manifest.json is not what was signed"
+manifest=$(sha256 < manifest.json) decision="\"finalization.manifestSha256\",\"new\":\"$manifest\""
+is_of_the_first_release() { grep -q '"manifestVersion":1,' manifest.json; }
+
+sheets=0
+for file in * .[!.]* ..?*; do
+  { [ -e "$file" ] || [ -h "$file" ]; } || continue
+  case $file in
+    VERIFY.md | verify.sh | manifest.json | manifest.sig | trail.sig | public-key.pem) ;;
+    audit.jsonl | summary.pdf | summary.sig | witness.jsonl | manifest.tsr | authority.pem) ;;
+    tampering.jsonl) fault "tampering.jsonl tells of changes that this software never makes" ;;
+    sheet.*)
+      sheets=$((sheets + 1))
+      [ "$(sha256 < "$file")" = "$(value sha256 < manifest.json)" ] ||
+        fault "$file is not the sheet that manifest.json names" ;;
+    *) fault "$file is no part of a pack: nothing here is said of it" ;;
+  esac
+done
+[ "$sheets" = 1 ] || fault "there is not one sheet here but $sheets"
+
+# The summary names its manifest where no text of a person can stand: a bracket in one is escaped.
+# It has to be a PDF, because in a manifest it is not, and the same key signs both.
+if [ -e summary.sig ] || ! is_of_the_first_release; then
+  { is_signed summary.sig < summary.pdf && [ "$(head -n 1 summary.pdf | cut -c 1-5)" = "%PDF-" ] &&
+    grep -q -F "/Subject (manifest $manifest)" summary.pdf; } ||
+    fault "summary.pdf is not the summary that was signed of manifest.json"
+else
+  echo "Not covered: a summary, because the first release signed none."
+fi
+
+grep '"action":"SIGNED"' audit.jsonl | tr -d '\n' | is_signed trail.sig ||
+  fault "audit.jsonl has not the end that was signed"
+
+head=$(value auditHead < manifest.json)
+previous=$(printf '%064d' 0) reached=
+# A file for each line: shells read byte by byte, which takes a minute for a long trail.
+split -l 1 -a 4 audit.jsonl "$work/entry."
+for entry in "$work"/entry.*; do
+  [ "$(value previous < "$entry")" = "$previous" ] ||
+    fault "audit.jsonl: an entry before this one was changed or removed: $(cut -c 1-60 "$entry")"
+  [ "$previous" = "$head" ] && grep -q "$decision" "$entry" && reached=1
+  previous=$(tr -d '\n' < "$entry" | sha256)
+done
+[ "$reached" ] || fault "audit.jsonl does not lead to manifest.json"
+
+# From the first entry on that the witness saw, at the latest the decision, the trail is what it saw.
+if [ -e witness.jsonl ] || ! is_of_the_first_release; then
+  seen=$(grep -c '' witness.jsonl)
+  [ "$(tail -n "${seen:-0}" audit.jsonl | lines | sha256)" = "$(lines witness.jsonl | sha256)" ] || {
+    fault "audit.jsonl is not what the witness saw"
+    lines witness.jsonl | grep -v -x -F -f audit.jsonl |
+      while IFS= read -r entry; do say "  gone, or another: $entry"; done
+    tail -n "${seen:-0}" audit.jsonl | grep -v -x -F -f witness.jsonl |
+      while IFS= read -r entry; do say "  never seen: $entry"; done
+  }
+  grep -q "$decision" witness.jsonl || is_of_the_first_release ||
+    fault "witness.jsonl lacks the entry of the decision"
+else
+  echo "Not covered: entries of audit.jsonl after the signature, because there was no witness yet."
+fi
+
+# Seconds since 1970 of a year, month, day, hour, minute and second.
+seconds() {
+  year=$1 month=${2#0} day=${3#0}
+  [ "$month" -gt 2 ] || { year=$((year - 1)) month=$((month + 12)); }
+  day=$((year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 - 457) / 5 + day - 719469))
+  echo $(((day * 24 + ${4#0}) * 3600 + ${5#0} * 60 + ${6#0}))
+}
+# The same of such as: Nov 27 09:15:16 2026 GMT
+seconds_of() {
+  months=JanFebMarAprMayJunJulAugSepOctNovDec
+  before=${months%%"$1"*}
+  seconds "$4" $((${#before} / 3 + 1)) "$2" $(printf %.8s "$3" | tr ':' ' ')
+}
+is_stamped() {
+  openssl ts -verify -data manifest.json -in manifest.tsr -CAfile "$work/roots" \
+    -untrusted "$work/chain" "$@" >/dev/null 2>&1
+}
+# The certificates that are trusted: each of them, so that none is trusted without being compared.
+compare_roots() {
+  root=
+  while IFS= read -r line; do
+    root="$root$line
+"
+    case $line in *-END\ CERTIFICATE-*) ;; *) continue ;; esac
+    echo "Compare: the time-stamp authority's certificate has SHA-256" \
+      "$(printf '%s' "$root" | openssl x509 -outform DER 2>/dev/null | sha256)"
+    root=
+  done < "$work/roots"
+}
+
+if [ -e manifest.tsr ]; then
+  # As openssl reads them, whatever else stands in the file.
+  openssl crl2pkcs7 -nocrl -certfile authority.pem 2>/dev/null |
+    openssl pkcs7 -print_certs >"$work/roots" 2>/dev/null
+  openssl ts -reply -in manifest.tsr -token_out 2>/dev/null |
+    openssl pkcs7 -inform DER -print_certs >"$work/chain" 2>/dev/null
+  stamped=$(openssl ts -reply -in manifest.tsr -text 2>/dev/null | grep '^Time stamp: ' | cut -c 13-)
+  finalized=$(grep -o '"finalizedAt":"[^"]*' manifest.json | cut -d'"' -f4)
+  say "Finalized at $finalized by the company's clock, stamped at $stamped by the authority's."
+  second=$(seconds_of $stamped 2>/dev/null)
+  decided=$(seconds $(printf %.19s "$finalized" | tr 'T:-' '   ') 2>/dev/null)
+  # Certificates have to be valid at the time of the stamp. LibreSSL knows today alone.
+  is_stamped || is_stamped -attime "${second:-0}" ||
+    fault "manifest.tsr is no time stamp of manifest.json by the authority in authority.pem"
+  # Two clocks are a minute apart at most, and stamping is tried for ten days.
+  late=$((${second:-0} - ${decided:-0}))
+  [ "$late" -ge -60 ] || fault "the time stamp is older than the decision by $((-late)) seconds"
+  [ "$late" -le 864000 ] || fault "the time stamp is $((late / 86400)) days after the decision"
+  compare_roots
+else
+  echo "Not covered: the time of finalizing is the company's word, because there is no time stamp."
+fi
+echo "Compare: the company's key has SHA-256" \
+  "$(openssl pkey -pubin -in public-key.pem -outform DER 2>/dev/null | sha256)"
+
+if [ "$status" = 0 ]; then echo "INTACT"; else echo "NOT INTACT"; fi
+exit "$status"

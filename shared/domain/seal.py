@@ -1,0 +1,82 @@
+"""The seal of a finalized session: signed manifest and trail, and how long they are kept."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.audit import AuditEntry
+from shared.domain.session import Finalization
+
+
+class SealedOtherwise(Exception):
+    """
+    A session that is sealed gives another manifest now: it was rewritten since, or registered anew
+    under the same id. Nothing is signed, and nothing is added to its trail.
+    """
+
+    def __init__(self, session_id: str, sealed: str, decided: str) -> None:
+        super().__init__(f"{session_id} is sealed with manifest {sealed}, and now gives {decided}")
+
+
+class SummaryDiffers(Exception):
+    """
+    The summary that is stored, and not signed yet, is not the one that this release draws of the
+    same manifest: it was stored by another release, which has to sign it.
+    """
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(f"the stored summary of {session_id} is drawn by another release")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """
+    The manifest, the ECDSA signatures (DER) of its SHA-256 and of the audit entry of the signing,
+    the public key (PEM), and the summary (PDF) with the signature of its SHA-256.
+    """
+
+    manifest: bytes
+    signature: bytes
+    trail_signature: bytes
+    public_key: bytes
+    summary: bytes | None = None
+    summary_signature: bytes | None = None
+
+
+def owes_summary(decision: Finalization) -> bool:
+    """Whether its seal is incomplete without a summary: the first release signed none."""
+    return not decision.is_of_first_release
+
+
+def is_summary_of(summary: bytes, manifest_sha256: str) -> bool:
+    """
+    Whether the summary names this manifest, so that none of another session passes for it.
+
+    It does so in a property of the PDF. No text of a person can stand there, nor look like it: in
+    such a text a bracket is escaped. In JSON it is not, and the same key signs manifests.
+    """
+    named = f"/Subject (manifest {manifest_sha256})".encode()
+    return summary.startswith(b"%PDF-") and named in summary
+
+
+def keep_until(decision: Finalization, default_years: int) -> datetime:
+    """
+    The moment until which a finalization's evidence is kept: the course's years, or the company's.
+
+    Counted from the decision in calendar years.
+    """
+    return years_after(decision.finalized_at, decision.course.retention_years or default_years)
+
+
+def years_after(moment: datetime, years: int) -> datetime:
+    """The same moment so many calendar years later; from 29 February it is 28 February."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)
+
+
+def signed_manifest(signing: AuditEntry) -> str:
+    """The SHA-256 of the manifest that an entry of a signing names; empty if it names none."""
+    changes = json.loads(signing.content)["changes"]
+    return next((str(one["new"]) for one in changes if one["field"] == "manifestSha256"), "")

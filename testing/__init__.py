@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: valid values, fakes of the ports, steps for API and console."""

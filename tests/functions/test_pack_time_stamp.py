@@ -1,0 +1,154 @@
+"""The time stamp in a pack, checked by the certificate of its authority."""
+
+import shutil
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from functions.build_audit_pack.instructions import check as script
+from local.authority.certificates import make_certificates
+from local.authority.replies import reply
+from local.workspace import ROOT
+from shared.domain.canonical import sha256
+from shared.domain.seal_folder import SealPart
+from shared.storage.vault import stamp_key
+from tests.functions.packs import INTACT, NOT_INTACT, SHELLS, check, installed, unpack
+from tests.functions.sealed import Sealed
+
+NO_STAMP = "manifest.tsr is no time stamp of manifest.json"
+OLD_STAMP = ROOT / "tests" / "messaging"
+
+
+def stamped_by(authority: Path, sealed: Sealed) -> Sealed:
+    """Have the session's manifest stamped by a real authority."""
+    objects, key = sealed.world.vault.objects, sealed.key(SealPart.MANIFEST)
+    query = TimestampRequestBuilder(objects[key], HashAlgorithm.SHA256).build().as_bytes()
+    objects[stamp_key(key)] = reply(authority, query)
+    sealed.world.authority_roots = (authority / "root.pem").read_bytes()
+    return sealed
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an authority, and return where its certificates are."""
+    folder = tmp_path_factory.mktemp("authority")
+    make_certificates(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pack(authority: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Unpack a pack of a session that was finalized and stamped just now."""
+    now = datetime.now(UTC)
+    sealed = stamped_by(authority, Sealed(at=now))
+    return unpack(sealed, tmp_path_factory.mktemp("stamped"), now)
+
+
+@pytest.fixture
+def stamped(pack: Path, tmp_path: Path) -> Path:
+    """Return a copy that a test may forge."""
+    return Path(shutil.copytree(pack, tmp_path / "pack"))
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_stamp_is_checked_and_its_root_is_to_be_compared(
+    pack: Path, shell: Sequence[str], authority: Path
+) -> None:
+    """The time does not rest on the company's word, if the certificate is the authority's."""
+    said = check(pack, installed(shell)).splitlines()
+
+    root = sha256(ssl.PEM_cert_to_DER_cert((authority / "root.pem").read_text()))
+    assert said[-1] == INTACT
+    assert f"Compare: the time-stamp authority's certificate has SHA-256 {root}" in said
+    assert not any(line.startswith("Not covered") for line in said)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "shell"),
+    [(b"{}", SHELLS[0]), (b"0\x03\x02\x01\x00", SHELLS[0]), *((b"", shell) for shell in SHELLS)],
+)
+def test_garbage_is_no_stamp(stamped: Path, stamp: bytes, shell: Sequence[str]) -> None:
+    """Whatever lies there, the check comes to its end."""
+    (stamped / "manifest.tsr").write_bytes(stamp)
+
+    said = check(stamped, installed(shell))
+
+    assert NO_STAMP in said
+    assert said.splitlines()[-1] == NOT_INTACT
+
+
+def test_stamp_of_another_authority_is_no_stamp(stamped: Path, tmp_path: Path) -> None:
+    """Anybody can run one."""
+    make_certificates(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "root.pem", stamped / "authority.pem")
+
+    assert NO_STAMP in check(stamped)
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+@pytest.mark.parametrize("word", ["CERTIFICATE", "X509 CERTIFICATE"])
+def test_each_certificate_that_is_trusted_is_to_be_compared(
+    stamped: Path, authority: Path, tmp_path: Path, word: str, shell: Sequence[str]
+) -> None:
+    """One of another authority that is hidden behind the true one is printed as well."""
+    other = tmp_path / "other"
+    make_certificates(other)
+    query = TimestampRequestBuilder(
+        (stamped / "manifest.json").read_bytes(), HashAlgorithm.SHA256
+    ).build()
+    (stamped / "manifest.tsr").write_bytes(reply(other, query.as_bytes()))
+    hidden = (other / "root.pem").read_text()
+    with (stamped / "authority.pem").open("a") as file:
+        file.write(hidden.replace("CERTIFICATE", word))
+
+    said = check(stamped, installed(shell))
+
+    for pem in ((authority / "root.pem").read_text(), hidden):
+        root = sha256(ssl.PEM_cert_to_DER_cert(pem))
+        assert f"Compare: the time-stamp authority's certificate has SHA-256 {root}" in said
+
+
+def test_stamp_of_another_manifest_is_no_stamp(stamped: Path, authority: Path) -> None:
+    """It is over the bytes of one manifest."""
+    query = TimestampRequestBuilder(b"{}", HashAlgorithm.SHA256).build().as_bytes()
+    (stamped / "manifest.tsr").write_bytes(reply(authority, query))
+
+    assert NO_STAMP in check(stamped)
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [
+        (-40, "the time stamp is 40 days after the decision"),
+        (-11, "the time stamp is 11 days after the decision"),
+        (1, "the time stamp is older than the decision by 8"),
+    ],
+)
+def test_decision_with_a_date_of_its_own_is_named(
+    authority: Path, tmp_path: Path, days: int, named: str
+) -> None:
+    """Who holds the company's key can sign any date; no authority stamps in the past."""
+    sealed = stamped_by(authority, Sealed(at=datetime.now(UTC) + timedelta(days=days)))
+
+    said = check(unpack(sealed, tmp_path))
+
+    assert named in said
+    assert said.splitlines()[-1] == NOT_INTACT
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_stamp_outlives_its_certificate(tmp_path: Path, shell: Sequence[str]) -> None:
+    """The certificate had to be valid when it stamped; this one ended three seconds later."""
+    (tmp_path / "manifest.json").write_bytes(b'{"manifestVersion":2}')
+    shutil.copy(OLD_STAMP / "stamp.v2.tsr", tmp_path / "manifest.tsr")
+    shutil.copy(OLD_STAMP / "stamp.v2.root.pem", tmp_path / "authority.pem")
+    (tmp_path / "verify.sh").write_bytes(script())
+
+    said = check(tmp_path, installed(shell))
+
+    assert "stamped at Nov 27 09:23:24 2026 GMT" in said
+    assert NO_STAMP not in said

@@ -1,0 +1,77 @@
+// The grid and its tools: finding people, marking many, undoing, and the state of saving.
+
+import { Collisions, Leftovers } from "./collisions.js";
+import { entered } from "./elements.js";
+import { Grid } from "./grid.js";
+import { FILTER, selection } from "../state/selection.js";
+import { SaveState } from "./save-state.js";
+import { html, useCallback, useMemo, useRef, useState } from "../vendor/htm-preact.js";
+import { number, plural } from "../words.js";
+
+/** @import { Session } from "../state/session.js" */
+
+/** @param {{ session: Session }} properties */
+export function AttendancePanel({ session }) {
+  const { draft, isEditable } = session;
+  const [wanted, setWanted] = useState("");
+  const [filter, setFilter] = useState("all");
+  // Filtered when the filter changes, not with each mark: no row disappears under the cursor.
+  const ids = useMemo(() => selection(draft, wanted, filter), [draft, wanted, filter, draft.roster]);
+  /** @type {import("preact").RefObject<Grid>} */
+  const grid = useRef(null);
+  const undo = useCallback(() => grid.current?.goTo(session.undo()[0]), [session]);
+  return html`<section class="panel not-on-paper" aria-labelledby="attendance">
+    <div class="row spread"><h2 id="attendance">Attendance</h2><${Counts} draft=${draft} /></div>
+    ${isEditable ? html`<${SaveState} session=${session} />` : html`<p class="quiet">${whyNot(session)}</p>`}
+    <${Collisions} session=${session} /><${Leftovers} session=${session} />
+    <search class="tools">
+      <label>Find people<input type="search" value=${wanted} placeholder="Name, job or remark"
+        onInput=${entered(setWanted)} /></label>
+      <label>Show<select value=${filter} onChange=${entered(setFilter)}>
+        ${Object.entries(FILTER).map(([key, { text }]) => html`<option value=${key}>${text}</option>`)}
+      </select></label>
+      ${isEditable && html`<${Strokes} session=${session} ids=${ids} undo=${undo} />`}
+    </search>
+    <p class="quiet small" role="status">${ids.length < draft.size && shownOf(ids.length, draft.size)}</p>
+    <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} undo=${undo} />
+    ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes.</p>`}
+  </section>`;
+}
+
+/**
+ * @param {number} some
+ * @param {number} all
+ */
+function shownOf(some, all) {
+  return `${number(some)} of ${plural(all, "person", "people")} shown.`;
+}
+
+/** @param {Session} session */
+function whyNot({ isOpen, view }) {
+  if (view.status === "CANCELLED") return "The session is cancelled, so there is nothing to mark.";
+  if (isOpen) return "You can look at the marks. Admins and trainers change them.";
+  return "The marks are final and can no longer be changed.";
+}
+
+/** @param {{ session: Session, ids: string[], undo: () => void }} properties */
+function Strokes({ session, ids, undo }) {
+  const { draft } = session;
+  const absent = ids.filter((id) => !draft.marks(id).isPresent);
+  const unmarked = ids.filter((id) => !draft.marks(id).isMarked);
+  const words = ids.length < draft.size ? `Mark ${number(ids.length)} shown present` : "Mark all present";
+  return html`
+    <button disabled=${!absent.length} onClick=${() => session.edit(absent, { isPresent: true })}>${words}</button>
+    <button disabled=${!unmarked.length} onClick=${() => session.edit(unmarked, { isPresent: false })}>Mark the rest absent</button>
+    <button disabled=${!draft.canUndo} onClick=${undo}>Undo</button>`;
+}
+
+/** @param {{ draft: import("../state/draft.js").Draft }} properties */
+function Counts({ draft }) {
+  const all = draft.people.map(({ personnelId }) => draft.marks(personnelId));
+  const present = all.filter(({ isPresent }) => isPresent);
+  const failed = present.filter(({ hasPassed }) => !hasPassed);
+  const unmarked = all.filter(({ isMarked }) => !isMarked);
+  const bold = (/** @type {number} */ count) => html`<strong>${number(count)}</strong>`;
+  return html`<p>${bold(present.length)} present · ${bold(draft.size - present.length)} absent · ${bold(failed.length)} failed
+    ${unmarked.length > 0 && html` · ${bold(unmarked.length)} not marked yet`}</p>`;
+}

@@ -1,0 +1,65 @@
+// One person's row of the attendance grid. It is drawn again only if its own data changed.
+
+import { COLUMNS } from "./grid-columns.js";
+import { Component, html } from "../vendor/htm-preact.js";
+
+/**
+ * @typedef {object} Properties
+ * @property {number} index
+ * @property {number} top
+ * @property {import("../state/draft.js").Person} person
+ * @property {import("../state/marks.js").Marks} marks
+ * @property {boolean} isUnsaved
+ * @property {boolean} hasCollided
+ * @property {boolean} isEditable
+ * @property {number} column
+ * @property {import("../state/session.js").Session["edit"]} edit
+ */
+
+/** @extends {Component<Properties>} */
+export class Person extends Component {
+  /** @param {Record<string, any>} next */
+  shouldComponentUpdate(next) {
+    const known = /** @type {Record<string, any>} */ (this.props);
+    return Object.keys(next).some((name) => next[name] !== known[name]);
+  }
+
+  /** @type {import("./grid-columns.js").Cell["edit"]} */
+  edit = (patch, topic) => this.props.edit([this.props.person.personnelId], patch, topic);
+
+  /**
+   * The attributes of an element that the cursor can be in.
+   *
+   * @param {number} column
+   */
+  place(column) {
+    const isHere = this.props.column === column;
+    return {
+      "data-index": this.props.index,
+      "data-column": column,
+      "data-cursor": isHere ? "here" : undefined,
+      tabindex: isHere ? 0 : -1,
+    };
+  }
+
+  /** @param {Properties} properties */
+  render({ index, top, isUnsaved, hasCollided }) {
+    const look = hasCollided ? "collided" : isUnsaved ? "unsaved" : "";
+    return html`<div class="person ${look}" role="row" aria-rowindex=${index + 2} style=${{ transform: `translateY(${top}px)` }}>
+      ${COLUMNS.map((column, at) => this.cell(column, this.place(at)))}
+    </div>`;
+  }
+
+  /**
+   * @param {import("./grid-columns.js").Column} column
+   * @param {object} place
+   */
+  cell({ look = "", role = "gridcell", isWhole, field, words }, place) {
+    const { person, marks, isUnsaved, isEditable } = this.props;
+    const kind = `${look} ${isWhole ? "whole" : ""}`;
+    if (isEditable || !words) {
+      return html`<div class=${kind} role=${role}>${field({ person, marks, isUnsaved, edit: this.edit }, place)}</div>`;
+    }
+    return html`<div class=${kind} role=${role} ...${place}>${words(marks)}</div>`;
+  }
+}
