@@ -18,7 +18,7 @@ def stamp_seal(key: str, ports: StampSealPorts) -> bool:
     Store a time stamp of the object beside it, kept as long as the object is; say if it is new.
 
     Raises:
-        Busy: The authority is away.
+        ServiceUnavailable: The authority is away.
         StampRefused: Its answer is not the stamp that was asked for, and is not kept.
         NothingToStamp: There is no such object, or no authority.
     """

@@ -284,18 +284,19 @@ class Busy(TrainingError):
 
 class ServiceUnavailable(Busy):
     """
-    A service that records are kept in is out of reach, throttled or too slow: not a matter of
-    people, and somebody has to look at it.
+    A service that is needed is out of reach, throttled or too slow: not a matter of people, and
+    somebody has to look at it.
     """
 
     slug = "service-unavailable"
     title = "Service Unavailable"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "A service that the records are kept in does not answer at the moment. "
-            "Nothing is lost; try again in a few seconds."
-        )
+    def __init__(
+        self,
+        detail: str = "A service that the records are kept in does not answer at the moment. "
+        "Nothing is lost; try again in a few seconds.",
+    ) -> None:
+        super().__init__(detail)
 
 
 class SavedInPart(Busy):

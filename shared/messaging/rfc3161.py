@@ -21,7 +21,7 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from shared.domain.canonical import sha256
-from shared.domain.errors import Busy
+from shared.domain.errors import ServiceUnavailable
 from shared.domain.time_stamp import StampRefused
 from shared.messaging.der_order import with_sorted_certificates
 
@@ -61,7 +61,9 @@ class Rfc3161Authority:
             )
             sent = answer.read(MOST_BYTES + 1)
         except HTTPError as error:
-            raise Busy("The time-stamp authority does not answer; it is asked again.") from error
+            raise ServiceUnavailable(
+                "The time-stamp authority does not answer; it is asked again."
+            ) from error
         if answer.status != _OK:
             raise StampRefused(f"the authority answers {answer.status}")
         if len(sent) > MOST_BYTES:
