@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.domain.days import FIRST_YEAR, LAST_YEAR, is_in_range
-from shared.domain.names import name_fault
+from shared.domain.names import is_identifier, name_fault
 from shared.domain.roster import can_be_asked_for, can_be_enrolled
 from shared.domain.zones import zone_names
 
@@ -20,7 +20,6 @@ _MOMENT = re.compile(
     r"T([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
     r"(Z|[+-][0-9]{2}(:?[0-5][0-9])?)"
 )
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 # Zod sets no limit. With 5,000 characters, 98 remarks fit one transaction's 4 MB in any script.
 REMARKS_LIMIT = 5_000
@@ -32,11 +31,6 @@ MARKS_LIMIT = 5_000
 def is_cuid(value: str) -> bool:
     """Whether Zod's cuid() accepts it."""
     return bool(_CUID.fullmatch(value))
-
-
-def is_identifier(value: str) -> bool:
-    """Whether it may name a session or a course."""
-    return bool(_ID.fullmatch(value))
 
 
 def _cuid(value: str) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.contracts.fields import is_cuid, is_identifier
+from shared.contracts.fields import is_cuid
 from shared.domain.errors import FieldError, InvalidRequest
+from shared.domain.names import is_identifier
 from shared.domain.roster import can_be_asked_for
 
 

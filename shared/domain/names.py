@@ -1,6 +1,13 @@
-"""What may be the name of a person, a place or a file: a line of which something shows."""
+"""
+What may be the name of a person, a place or a file: a line of which something shows. And what may
+be the id of a session or a course, which is part of addresses and keys.
+"""
 
+import re
 import unicodedata
+
+# As an expression, for whoever looks for the id of a session within a key.
+IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 # Control characters, halves of a surrogate pair, and the separators of lines and paragraphs.
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -16,6 +23,11 @@ _TURNING = frozenset(
 )
 # The marks that enclose: one of them within a text would end what encloses the text.
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
+
+def is_identifier(text: str) -> bool:
+    """Whether *text* may be the id of a session or a course."""
+    return re.fullmatch(IDENTIFIER, text) is not None
 
 
 def name_fault(text: str) -> str | None:

@@ -15,6 +15,7 @@ from shared.application.ports.evidence import SheetAddress, SignedRequest
 from shared.aws_errors import busy_if_unavailable
 from shared.domain.canonical import sha256
 from shared.domain.evidence import MEBIBYTE, Content, ObjectVersion, Sheet, StoredFile, Upload
+from shared.domain.names import IDENTIFIER
 from shared.domain.tampering import Tampering
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ _OUTCOME = "evidence"
 # S3 takes 2 KB of names and values together: with the SHA-256 and the names, 1,953 bytes at most.
 # What has no room is whole in the announcement, which the check reads.
 _ROOM = {"file-name": 1100, "uploaded-by-id": 200, "uploaded-by-name": 500}
-_FOLDER = re.compile(r"evidence/(?P<session_id>[A-Za-z0-9_-]{1,64})/.*", re.DOTALL)
+_OF_SESSION = rf"evidence/(?P<session_id>{IDENTIFIER})"
+_FOLDER = re.compile(rf"{_OF_SESSION}/.*", re.DOTALL)
 _KEY = re.compile(
-    r"evidence/(?P<session_id>[A-Za-z0-9_-]{1,64})"
+    rf"{_OF_SESSION}"
     r"/(?P<upload_id>[0-9]{8}T[0-9]{12}Z-[0-9a-f]{16})/(?P<file_name>[^/]+)"
 )
 

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from shared.application.ports.vault import Vault
 from shared.domain.canonical import Json, canonical, moment, sha256
 from shared.domain.copies import EntryRun, Receipt, Trail
+from shared.domain.names import is_identifier
 from shared.domain.stored_versions import StoredVersion
 from shared.domain.tampering import WORDS, Change, Tampering
 from shared.domain.witness import TamperNote, Witnessed, WitnessedRun
 
 _LINES, _JSON = "application/jsonl", "application/json"
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _RUN = re.compile(r".*/(\d+)-(\d+)-([0-9a-f]{64})\.jsonl")
 _RECEIPTS = re.compile(r".*/[0-9a-f]{64}\.jsonl")
 _NOTE = re.compile(r".*\.([a-z-]+)\.json")
@@ -27,7 +27,7 @@ _KINDS = {kind.value: kind for kind in Tampering}
 
 def folder_of(owner: str) -> str:
     """The id itself; of one that no request can have, a name that is no id, whatever is in it."""
-    return owner if _ID.fullmatch(owner) else f"sha256.{sha256(owner.encode())}"
+    return owner if is_identifier(owner) else f"sha256.{sha256(owner.encode())}"
 
 
 class VaultWitness:

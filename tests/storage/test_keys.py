@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.application.ports.evidence import SheetAddress
 from shared.domain.evidence import new_upload_id
+from shared.domain.names import IDENTIFIER
 from shared.storage.evidence import address_of, folder_of, key_of, stray_note_key
 from shared.storage.packs import pack_key
 from shared.storage.vault import register_key, report_keys, seal_root
@@ -16,7 +17,7 @@ UPLOAD = "20260310T150100000000Z-0000000000000001"
 SEGMENTS = st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)
 
 
-SESSIONS = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
+SESSIONS = st.from_regex(IDENTIFIER, fullmatch=True)
 TOKENS = st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
 
 
