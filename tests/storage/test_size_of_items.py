@@ -23,6 +23,7 @@ ITEM_BYTES = 400 * 1024
 OVER = 1.01
 SECOND_RELEASE = {
     "attendee": "SESSIONS_TABLE",
+    "audit": "AUDIT_TABLE",
     "session": "SESSIONS_TABLE",
     "course": "COURSES_TABLE",
     "courseAudit": "COURSE_AUDIT_TABLE",
