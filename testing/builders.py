@@ -24,6 +24,7 @@ from shared.domain.manifest import CURRENT_VERSION
 from shared.domain.people import Person
 from shared.domain.plan import FinalizeCommand, Plan, plan_finalization
 from shared.domain.records import Record, RecordKind, RecordStatus, Result, record_id
+from shared.domain.release import Release
 from shared.domain.roster import Enrolment, RowChange
 from shared.domain.session import (
     Attendee,
@@ -48,6 +49,7 @@ SESSION_DATE = date(2026, 3, 10)
 SESSION_ID = "sess-2026-0310"
 COURSE_ID = "WAH-12"
 ADMIN = Person("u-admin", "Frank Okafor")
+RELEASE = Release("0123456789abcdef0123456789abcdef01234567")
 TRAINER = Trainer("t-7", "Ines Duarte", "Rope access L3, no. 11873")
 
 PDF_BYTES = b"%PDF-1.7\n%signed by everybody\n%%EOF\n"
@@ -153,8 +155,8 @@ def a_session(**fields: Any) -> Session:  # noqa: ANN401 - as `replace`
 def a_change(
     request_id: str = "request-1", by: Person = ADMIN, at: datetime = NOW
 ) -> ChangeContext:
-    """Return who changes something, when, and by which request: the admin, now."""
-    return ChangeContext(by, at, request_id)
+    """Return who changes something, when, by which request and release: the admin, now."""
+    return ChangeContext(by, at, request_id, RELEASE)
 
 
 def a_course_change(wanted: Course, before: Course | None = None) -> CourseChange:
@@ -241,6 +243,7 @@ def a_decision(**fields: Any) -> Finalization:  # noqa: ANN401 - as `replace`
         audit_head="change-7",
         manifest_version=CURRENT_VERSION,
         manifest_sha256="ab" * 32,
+        release=RELEASE,
     )
     return replace(decision, **fields)
 

@@ -6,12 +6,16 @@ formats were frozen. They are never written again; these values and those files 
 never change.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from shared.domain.canonical import sha256
+from shared.domain.audit import AuditEntry
+from shared.domain.canonical import canonical, sha256
 from shared.domain.course import Course
+from shared.domain.course_trail import CourseEntry
 from shared.domain.evidence import Rejection, Sheet, Upload
 from shared.domain.people import Person
 from shared.domain.records import Record, RecordKind, RecordStatus, Result
@@ -28,6 +32,8 @@ from shared.domain.session import (
 from shared.domain.validity import Validity
 
 TESTS = Path(__file__).parent
+
+Entry = TypeVar("Entry", AuditEntry, CourseEntry)
 
 
 def frozen(name: str, expected_sha256: str) -> bytes:
@@ -54,6 +60,14 @@ def the_minimal_manifest() -> bytes:
         "domain/manifest.v1.minimal.json",
         "cb7f68d61729b640fba39aadcfc7f4712d8b99014952b1b0d280e8e252b0db87",
     )
+
+
+def without_release(entry: Entry) -> Entry:
+    """Return an entry as it was before entries named their version and the release."""
+    said = json.loads(entry.content)
+    del said["entryVersion"], said["release"]
+    content = canonical(said)
+    return replace(entry, content=content.decode(), sha256=sha256(content))
 
 
 def the_trail() -> list[str]:

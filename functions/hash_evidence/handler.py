@@ -10,7 +10,7 @@ from shared.domain.audit import ChangeContext
 from shared.domain.evidence import ObjectVersion
 from shared.domain.people import Person
 from shared.runtime import clock
-from shared.runtime.observability import count, logger, observed
+from shared.runtime.observability import count, logger, observed, release
 from shared.runtime.wiring import wiring
 
 # The person in the audit trail: sheets are accepted and rejected automatically.
@@ -38,7 +38,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 def _try(record: dict[str, Any], request_id: str) -> Exception | None:
     try:
-        _check(record, ChangeContext(CHECKER, clock.now(), request_id))
+        _check(record, ChangeContext(CHECKER, clock.now(), request_id, release()))
     except Exception as failure:  # noqa: BLE001 - collected, and raised by the caller
         return failure
     return None

@@ -13,7 +13,7 @@ from shared.domain.audit import ChangeContext
 from shared.domain.people import Person
 from shared.runtime import clock
 from shared.runtime.batches import batch_processor
-from shared.runtime.observability import count, logger, observed
+from shared.runtime.observability import count, logger, observed, release
 from shared.runtime.wiring import wiring
 
 SEALER = Person("system:seal_session", "Automatic seal")
@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def _finalized(record: SQSRecord) -> None:
     detail = Envelope[SessionFinalizedDetail].model_validate_json(record.body).detail
-    change = ChangeContext(SEALER, clock.now(), detail.event_id)
+    change = ChangeContext(SEALER, clock.now(), detail.event_id, release())
     is_new = seal_session(detail.session_id, change, wiring())
     logger.info("session sealed", extra={"session_id": detail.session_id, "news": is_new})
     count("SessionsSealed", int(is_new))

@@ -26,7 +26,7 @@ class FieldChangeResponse(ResponseBody):
 class AuditEntryResponse(ResponseBody):
     """
     Who did what, when; *sha256* is the hash of the canonical entry, *previous* that of the entry
-    before it.
+    before it. *release* is the software that wrote it; earlier ones did not say which they were.
     """
 
     sequence: int
@@ -37,6 +37,7 @@ class AuditEntryResponse(ResponseBody):
     changes: list[FieldChangeResponse]
     previous: str
     sha256: str
+    release: str | None = None
 
     @classmethod
     def of(cls, entry: AuditEntry | CourseEntry) -> "AuditEntryResponse":

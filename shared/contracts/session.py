@@ -93,7 +93,8 @@ class FinalizationResponse(ResponseBody):
     Whether the session can be finalized now, what blocks it, what an admin should know before, and
     what it would write; or who finalized it, warned of what, and which warnings were acknowledged.
 
-    *attestation* is what finalizing means, in the words that are signed.
+    *attestation* is what finalizing means, in the words that are signed, and *release* the software
+    that decided.
     """
 
     allowed: bool
@@ -105,6 +106,7 @@ class FinalizationResponse(ResponseBody):
     progress: ProgressResponse | None = None
     finalized_at: datetime | None = None
     finalized_by: PersonResponse | None = None
+    release: str | None = None
 
 
 class SessionResponse(ResponseBody):
@@ -275,4 +277,5 @@ def _finalization(seen: Gate, written: int | None) -> FinalizationResponse:
         else ProgressResponse(written=written, total=counts.records),
         finalized_at=decision.finalized_at if decision else None,
         finalized_by=PersonResponse.model_validate(decision.finalized_by) if decision else None,
+        release=decision.release.version if decision and decision.release else None,
     )

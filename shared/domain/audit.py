@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from shared.domain.canonical import Json, as_json, canonical, flat, moment, sha256
 from shared.domain.people import Person
+from shared.domain.release import Release
 
 GENESIS = "0" * 64
 
@@ -44,11 +45,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeContext:
-    """Who changes something, when, and by which request."""
+    """Who changes something, when, by which request, and with which *release* of the software."""
 
     by: Person
     at: datetime
     request_id: str
+    release: Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,20 @@ def new_entry(
     position: ChainPosition, action: Action, change: ChangeContext, changed: Iterable[FieldChange]
 ) -> AuditEntry:
     """The entry that records *action* and the *changed* fields at *position*."""
-    content = canonical(_version_1(position, action, change, changed))
+    content = canonical(_version_2(position, action, change, changed))
     return AuditEntry(position.session_id, position.sequence, content.decode(), sha256(content))
 
 
-def _version_1(
+def _version_2(
     position: ChainPosition, action: Action, change: ChangeContext, changed: Iterable[FieldChange]
 ) -> Json:
     """
-    The content of an entry of version 1, spelled out. It does not name its version: later versions
-    add `entryVersion`, and an entry without it is of version 1.
+    The content of an entry of version 2, spelled out. An entry that names no version is of version
+    1, and of a release that is not known.
     """
     return {
+        "entryVersion": 2,
+        "release": change.release.version,
         "sessionId": position.session_id,
         "sequence": position.sequence,
         "previous": position.previous,

@@ -62,6 +62,8 @@ def _entry(before: Course | None, after: Course, change: ChangeContext) -> Cours
     sequence = after.revision + 1
     content = canonical(
         {
+            "entryVersion": 2,
+            "release": change.release.version,
             "courseId": after.course_id,
             "sequence": sequence,
             "previous": after.audit_head,

@@ -9,7 +9,7 @@ manifest version it was written in, and is always written in that version.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared.domain import manifest_v1, manifest_v2
+from shared.domain import manifest_v1, manifest_v2, manifest_v3
 from shared.domain.canonical import Json
 from shared.domain.days import TrainingDays
 from shared.domain.records import Record
@@ -42,9 +42,10 @@ class Writer:
 WRITERS = {
     1: Writer(manifest_v1.MEANING, manifest_v1.days, manifest_v1.manifest, manifest_v1.record),
     2: Writer(manifest_v2.MEANING, manifest_v2.days, manifest_v2.manifest, manifest_v2.record),
+    3: Writer(manifest_v3.MEANING, manifest_v3.days, manifest_v3.manifest, manifest_v3.record),
 }
 # What new decisions are written in.
-CURRENT_VERSION = 2
+CURRENT_VERSION = 3
 
 
 def attestation(decision: Finalization | None) -> str | None:

@@ -39,7 +39,7 @@ def days(details: SessionDetails) -> TrainingDays:
 
 def manifest(
     decided: DecidedSession, attendees: Sequence[Attendee], records: Sequence[Record]
-) -> Json:
+) -> dict[str, Json]:
     """
     The whole document.
 

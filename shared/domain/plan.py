@@ -18,6 +18,7 @@ from shared.domain.events import Event, finalization_events
 from shared.domain.gate import Gate, warnings_at
 from shared.domain.manifest import CURRENT_VERSION, manifest_of, writer_of
 from shared.domain.records import Record, write_record
+from shared.domain.release import Release
 from shared.domain.session import (
     Attendee,
     Counts,
@@ -93,8 +94,12 @@ class Plan:
 
     def _decided(self, status: SessionStatus) -> Transition:
         after = replace(self.before, status=status, pending=None, finalization=self.decision)
+        decision = self.decision
         change = ChangeContext(
-            self.decision.finalized_by, self.decision.finalized_at, self.decision.request_id
+            decision.finalized_by,
+            decision.finalized_at,
+            decision.request_id,
+            decision.release or Release(),
         )
         return transition(self.before, after, Action.FINALIZED, change)
 
@@ -159,6 +164,7 @@ def plan_finalization(
         request_key=command.key,
         warnings=warnings,
         acknowledged=tuple(one.slug for one in warnings if one.slug in command.acknowledged),
+        release=command.change.release,
     )
     decided = replace(snapshot.session, finalization=decision).decided()
     return _plan(snapshot.session, decided, snapshot.attendees)

@@ -19,6 +19,7 @@ from shared.domain.errors import (
 )
 from shared.domain.evidence import EvidenceState, Rejection, Sheet, Upload, evidence_state
 from shared.domain.people import Person
+from shared.domain.release import Release
 from shared.domain.warning import GateWarning, WarningSlug
 
 
@@ -125,7 +126,8 @@ class Finalization:
     *request_key* is the client's Idempotency-Key; a repeat with it gets the first answer.
     *audit_head* is the last audit entry before the decision. *manifest_sha256* is the hash of the
     manifest as *manifest_version* writes it. *warnings* are those there were at that moment,
-    *acknowledged* the ones of them that the client says a person has seen.
+    *acknowledged* the ones of them that the client says a person has seen. *release* is the
+    software that decided; earlier ones did not say which they were.
     """
 
     finalization_id: str
@@ -140,6 +142,7 @@ class Finalization:
     manifest_sha256: str = ""
     warnings: tuple[GateWarning, ...] = ()
     acknowledged: tuple[WarningSlug, ...] = ()
+    release: Release | None = None
 
     @property
     def is_of_first_release(self) -> bool:

@@ -27,7 +27,7 @@ from shared.domain.session import ExpectedVersion
 from shared.runtime.delivery import Preferences, delivered
 from shared.runtime.etag import expected_versions, is_well_formed, names
 from shared.runtime.identity import actor_of
-from shared.runtime.observability import count, logger, observed
+from shared.runtime.observability import count, logger, observed, release
 from shared.runtime.problems import failure, refusal, status_of
 
 # What all paths begin with, after the stage.
@@ -88,8 +88,8 @@ class Api:
         return actor_of(self._event).person
 
     def change(self) -> ChangeContext:
-        """Who makes this request, when, and its id: for the audit trail."""
-        return ChangeContext(self.person, datetime.now(UTC), self.request_id)
+        """Who makes this request, when, its id, and what answers it: for the audit trail."""
+        return ChangeContext(self.person, datetime.now(UTC), self.request_id, release())
 
     @property
     def expected(self) -> Sequence[ExpectedVersion] | None:

@@ -5,6 +5,7 @@ Logs name ids, never remarks, names of attendees, tokens or whole events, becaus
 longer and read by more people than records.
 """
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.domain.release import UNKNOWN, Release
 
 # Both read their POWERTOOLS_* variables themselves, and call no service.
 logger = Logger()
@@ -26,6 +29,18 @@ def count(metric: str, number: int = 1) -> None:
     metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
 
 
+def release() -> Release:
+    """The software that runs here, as far as its deployment says."""
+    said = os.environ.get
+    return Release(
+        version=said("RELEASE", UNKNOWN),
+        python=said("RELEASE_PYTHON", UNKNOWN),
+        architecture=said("RELEASE_ARCHITECTURE", UNKNOWN),
+        function_sha256=said("FUNCTION_SHA256", UNKNOWN),
+        layer_sha256=said("LAYER_SHA256", UNKNOWN),
+    )
+
+
 def observed(correlation_id_path: str | None = None) -> Callable[[Handler[R]], Handler[R]]:
     """Give a Lambda handler its log context, and write its metrics even if it fails."""
 
@@ -33,6 +48,7 @@ def observed(correlation_id_path: str | None = None) -> Callable[[Handler[R]], H
         @logger.inject_lambda_context(correlation_id_path=correlation_id_path, clear_state=True)
         @wraps(handler)
         def observed_handler(event: dict[str, Any], context: LambdaContext) -> R:
+            logger.append_keys(release=release().version)
             try:
                 return handler(event, context)
             finally:

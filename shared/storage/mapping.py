@@ -58,6 +58,7 @@ _DECISION = {
     "manifest_version": "manifest_version",
     "warnings": "warnings",
     "acknowledged": "acknowledged",
+    "release": "release",
 }
 # The version of decisions that were stored before they named theirs.
 _FIRST_MANIFEST_VERSION = 1

@@ -19,6 +19,7 @@ from shared.domain.compliance import Colour
 from shared.domain.evidence import Rejection, Upload
 from shared.domain.people import Person
 from shared.domain.records import RecordKind, RecordStatus, Result
+from shared.domain.release import Release
 from shared.domain.session import Counts, SessionStatus, Trainer
 from shared.domain.warning import GateWarning, WarningSlug
 from shared.storage.attributes import (
@@ -117,6 +118,7 @@ class SessionItem(SessionPartition, discriminator="SESSION"):
     manifest_version = IntegerAttribute(null=True, attr_name="manifestVersion")
     warnings: ValuesAttribute[GateWarning] = ValuesAttribute(GateWarning, null=True)
     acknowledged: ValuesAttribute[WarningSlug] = ValuesAttribute(WarningSlug, null=True)
+    release: ValueAttribute[Release] = ValueAttribute(Release, null=True)
 
     by_status = ByStatus()
 

@@ -18,6 +18,7 @@ from shared.domain.audit import (
     new_entry,
 )
 from shared.domain.evidence import ObjectVersion
+from shared.domain.release import Release
 from shared.domain.roster import RowChange
 from shared.domain.session import SessionStatus
 from shared.domain.transition import noted, transition
@@ -40,16 +41,18 @@ def changed(entry: AuditEntry) -> set[tuple[str, str, object, object]]:
     }
 
 
-def test_entry_says_who_did_what_when_and_by_which_request() -> None:
+def test_entry_says_who_did_what_when_by_which_request_and_with_which_software() -> None:
     """An entry holds everything an auditor asks for, in one canonical document."""
     entry = new_entry(
         PLACE,
         Action.SHEET_LATE,
-        ChangeContext(ADMIN, NOW, "req-1"),
+        ChangeContext(ADMIN, NOW, "req-1", Release("0123abcd")),
         [FieldChange("", "x", None, "y")],
     )
 
     assert content(entry) == {
+        "entryVersion": 2,
+        "release": "0123abcd",
         "sessionId": "sess-1",
         "sequence": 3,
         "previous": "ab" * 32,

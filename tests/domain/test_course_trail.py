@@ -13,7 +13,15 @@ from shared.domain.course import Course
 from shared.domain.course_trail import CourseChange, course_change
 from shared.domain.people import Person
 from shared.domain.validity import Validity
-from testing.builders import ADMIN, COURSE_ID, NOW, a_change, a_course, a_course_change
+from testing.builders import (
+    ADMIN,
+    COURSE_ID,
+    NOW,
+    RELEASE,
+    a_change,
+    a_course,
+    a_course_change,
+)
 
 NEW = Course(COURSE_ID, "Working at height", requires_verify=False, validity=Validity(12))
 LATER = NOW + timedelta(days=30)
@@ -30,6 +38,8 @@ def test_course_trail_begins_with_the_course() -> None:
     change = a_course_change(NEW)
 
     assert told(change) == {
+        "entryVersion": 2,
+        "release": RELEASE.version,
         "courseId": COURSE_ID,
         "sequence": 1,
         "previous": GENESIS,

@@ -247,6 +247,7 @@ def test_record_of_an_earlier_decision_is_dated_as_it_was_then() -> None:
     assert {version: record.session_date for version, record in records.items()} == {
         1: date(2026, 3, 11),
         2: date(2026, 3, 10),
+        3: date(2026, 3, 10),
     }
     assert (records[1].time_zone, records[1].first_day) == (None, None)
 

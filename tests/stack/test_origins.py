@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from shared.domain.audit import Action, AuditEntry, ChainPosition, ChangeContext, new_entry
+from shared.domain.audit import Action, AuditEntry, ChainPosition, new_entry
 from shared.domain.copies import Trail
 from shared.domain.origin import WRITERS, Place, is_genuine
 from shared.domain.people import Person
@@ -21,6 +21,7 @@ from testing.api import (
     announce,
     put_file,
 )
+from testing.builders import a_change
 from testing.waiting import wait_until
 from tests.stack.operator import Item, Operator
 from tests.stack.roles import Role
@@ -42,7 +43,7 @@ def invented(operator: Operator, session: Session) -> AuditEntry:
     table, owner = operator.stack.tables.audit, session.session_id
     last = operator.items(table, "sessionId", owner)[-1]
     end = ChainPosition(owner, int(last["sequence"]["N"]) + 1, last["sha256"]["S"])
-    return new_entry(end, Action.VERIFIED, ChangeContext(INSPECTOR, clock.now(), "none"), [])
+    return new_entry(end, Action.VERIFIED, a_change("none", INSPECTOR, clock.now()), [])
 
 
 def append(dynamodb: object, operator: Operator, entry: AuditEntry, origin: str | None) -> None:

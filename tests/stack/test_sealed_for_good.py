@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from shared.contracts.events import SOURCE, detail_text, detail_type
-from shared.domain.audit import Action, ChainPosition, ChangeContext, FieldChange, new_entry
+from shared.domain.audit import Action, ChainPosition, FieldChange, new_entry
 from shared.domain.people import Person
 from shared.domain.plan import FinalizeCommand, Plan, plan_finalization
 from shared.domain.session import Session as StoredSession
@@ -27,6 +27,7 @@ from shared.storage.mapping import (
 )
 from shared.storage.models import AttendeeItem, SessionItem
 from testing.api import Json, Session, a_finalized_session, a_plan, hand_in, save_marks
+from testing.builders import a_change
 from testing.waiting import wait_for
 from tests.stack.operator import Item, Operator
 from tests.stack.roles import Role
@@ -55,7 +56,7 @@ def rewrite(operator: Operator, session: Session) -> None:
     rows and records that agree with them, and the event that asks for a seal.
     """
     found = stored(operator, session)
-    change = ChangeContext(NOBODY, datetime.now(UTC), "forged")
+    change = a_change("forged", NOBODY, datetime.now(UTC))
     decision = found.session.finalization
     assert decision is not None
     marking = new_entry(

@@ -32,7 +32,7 @@ from shared.storage.mapping import (
 from shared.storage.models import AttendeeItem, AuditItem, CourseAuditItem, CourseItem, SessionItem
 from testing.builders import a_change
 from testing.origins import an_origin
-from tests.first_release import ANA, COMPLETED, COURSE, DECISION, FULL_ID
+from tests.first_release import ANA, COMPLETED, COURSE, DECISION, FULL_ID, without_release
 
 RAW: dict[str, Any] = json.loads((Path(__file__).parent / "items.v2.json").read_bytes())
 
@@ -43,7 +43,8 @@ def the_change() -> CourseChange:
     by = a_change("request-7", Person("u-2", "Bo Łukasik"), changed_at)
     change = course_change(COURSE, replace(COURSE, validity=None, version="2026-C"), by)
     assert change is not None
-    return change
+    entry = without_release(change.entry)
+    return replace(change, after=replace(change.after, audit_head=entry.sha256), entry=entry)
 
 
 CHANGE = the_change()
@@ -61,7 +62,9 @@ WARNED = replace(
     ),
 )
 MARKED = replace(ANA, is_marked=True)
-ENTRY = new_entry(ChainPosition(FULL_ID, 1, GENESIS), Action.REGISTERED, a_change(), [])
+ENTRY = without_release(
+    new_entry(ChainPosition(FULL_ID, 1, GENESIS), Action.REGISTERED, a_change(), [])
+)
 
 Read = Callable[[dict[str, Any]], object]
 READ: dict[str, tuple[Read, object]] = {

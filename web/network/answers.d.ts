@@ -19,6 +19,7 @@ export interface AuditEntryResponse {
   changes: FieldChangeResponse[];
   previous: string;
   sha256: string;
+  release?: string;
 }
 
 export interface AuditTrailPage {
@@ -90,6 +91,7 @@ export interface FinalizationResponse {
   progress?: ProgressResponse;
   finalizedAt?: string;
   finalizedBy?: PersonResponse;
+  release?: string;
 }
 
 export interface FinalizedResponse {
