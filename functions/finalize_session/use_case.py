@@ -12,13 +12,8 @@ from shared.application.snapshot import whole_snapshot
 from shared.application.time_left import HasTimeLeft
 from shared.domain.outbox import GRACE
 from shared.domain.plan import FinalizeCommand, plan_finalization, plan_of
-from shared.domain.session import (
-    ExpectedVersion,
-    Finalization,
-    SessionStatus,
-    Snapshot,
-    require_current,
-)
+from shared.domain.session import Finalization, SessionStatus, Snapshot
+from shared.domain.session_conditions import ExpectedVersion, require_current
 
 __all__ = ["Outcome", "finalize_session"]
 

@@ -21,15 +21,8 @@ from shared.domain.roster import (
     weighed,
     with_changes,
 )
-from shared.domain.session import (
-    ExpectedVersion,
-    Session,
-    SessionDetails,
-    SessionStatus,
-    Snapshot,
-    require_current,
-    require_unlike,
-)
+from shared.domain.session import Session, SessionDetails, SessionStatus, Snapshot
+from shared.domain.session_conditions import ExpectedVersion, require_current, require_unlike
 from shared.domain.transition import Transition, transition
 
 

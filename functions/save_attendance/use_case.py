@@ -11,13 +11,8 @@ from shared.domain.attendance import Mark, changes_row, mark_changes, require_on
 from shared.domain.audit import Action, ChangeContext
 from shared.domain.errors import SavedInPart
 from shared.domain.roster import require_readable, weighed, with_changes
-from shared.domain.session import (
-    Attendee,
-    ExpectedVersion,
-    Session,
-    require_current,
-    require_unlike,
-)
+from shared.domain.session import Attendee, Session
+from shared.domain.session_conditions import ExpectedVersion, require_current, require_unlike
 from shared.domain.transition import transition
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.course import Course
 from shared.domain.errors import CourseExists, StaleCourse
-from shared.domain.session import ExpectedVersion
+from shared.domain.session_conditions import ExpectedVersion
 
 
 @dataclass(frozen=True, slots=True)

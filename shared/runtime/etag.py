@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from shared.domain.course import Course
 from shared.domain.manifest import attestation
 from shared.domain.plan import blockers
-from shared.domain.session import ExpectedVersion, Session, SessionStatus
+from shared.domain.session import Session, SessionStatus
+from shared.domain.session_conditions import ExpectedVersion
 
 # RFC 9110 §8.8.3 and §5.6.1; the possessive quantifiers keep the matching linear.
 _BLANK = r"[ \t]*+"

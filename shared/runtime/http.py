@@ -23,7 +23,7 @@ from shared.contracts.response import ResponseBody
 from shared.domain.audit import ChangeContext
 from shared.domain.errors import InvalidRequest, NotFound, ServiceUnavailable, TrainingError
 from shared.domain.people import Person, Role
-from shared.domain.session import ExpectedVersion
+from shared.domain.session_conditions import ExpectedVersion
 from shared.runtime.delivery import Preferences, delivered
 from shared.runtime.etag import expected_versions, is_well_formed, names
 from shared.runtime.identity import actor_of

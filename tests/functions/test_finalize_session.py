@@ -23,7 +23,8 @@ from shared.domain.errors import (
 from shared.domain.outbox import GRACE
 from shared.domain.plan import Plan
 from shared.domain.records import Record
-from shared.domain.session import ExpectedVersion, Session, SessionStatus, Snapshot
+from shared.domain.session import Session, SessionStatus, Snapshot
+from shared.domain.session_conditions import ExpectedVersion
 from shared.domain.warning import WarningSlug
 from testing.builders import (
     COURSE_ID,

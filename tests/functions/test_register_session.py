@@ -24,7 +24,8 @@ from shared.domain.errors import (
     TrainingError,
 )
 from shared.domain.roster import ROSTER_BYTES, Enrolment, weighed
-from shared.domain.session import Attendee, ExpectedVersion, Session, SessionStatus, Snapshot
+from shared.domain.session import Attendee, Session, SessionStatus, Snapshot
+from shared.domain.session_conditions import ExpectedVersion
 from testing.builders import (
     COURSE_ID,
     SESSION_ID,

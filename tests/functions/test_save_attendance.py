@@ -22,7 +22,8 @@ from shared.domain.errors import (
     UnknownAttendees,
 )
 from shared.domain.roster import ROSTER_BYTES, weighed
-from shared.domain.session import ExpectedVersion, Session, SessionStatus, Snapshot
+from shared.domain.session import Session, SessionStatus, Snapshot
+from shared.domain.session_conditions import ExpectedVersion
 from testing.builders import (
     SESSION_ID,
     a_change,

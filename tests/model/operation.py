@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shared.domain.session import ExpectedVersion
+from shared.domain.session_conditions import ExpectedVersion
 from tests.model.state import Course, No, Session, State
 
 if TYPE_CHECKING:

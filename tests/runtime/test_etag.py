@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.session import ExpectedVersion, Session, SessionStatus
+from shared.domain.session import Session, SessionStatus
+from shared.domain.session_conditions import ExpectedVersion
 from shared.runtime.etag import etag, expected_versions, names, view_etag
 from testing.builders import NOW, a_course, a_session, an_upload
 

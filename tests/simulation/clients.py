@@ -28,7 +28,8 @@ from shared.domain.evidence import PDF, ObjectVersion, Upload, new_upload_id
 from shared.domain.plan import FinalizeCommand, preview
 from shared.domain.records import Record, RecordStatus
 from shared.domain.roster import Enrolment
-from shared.domain.session import Counts, ExpectedVersion
+from shared.domain.session import Counts
+from shared.domain.session_conditions import ExpectedVersion
 from shared.domain.validity import Validity
 from shared.storage.evidence import key_of
 from shared.storage.models import RecordItem
