@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture mutants check format lock up down status token reconcile invoke bench deploy
+.PHONY: help demo test torture mutants check format lock up down status token reconcile invoke bench release deploy
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -109,6 +109,15 @@ bench: .venv/ready ## Measure what finalizing, witnessing and hashing cost, and 
 	@$(RUN) -m benchmarks
 	@$(RUN) -m benchmarks.witness
 	@$(RUN) -m benchmarks.evidence
+
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
+release: .venv/ready ## Build what `make deploy` deploys, and print its version and SHA-256 sums
+	@command -v $(RUNTIME) >/dev/null || { echo "sam build needs $(RUNTIME) on the path. Say another: make release RUNTIME=python3.13"; exit 1; }
+	@rm -f .aws-sam/built-from
+	@$(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE) >&2
+	@$(RUN) -m local finish $(RUNTIME)
+	@$(RUN) -m local release $(RUNTIME)
 
 deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev
 	@command -v python3.13 >/dev/null || { echo "sam build needs Python 3.13 on the path, the version the functions run on."; exit 1; }

@@ -5,7 +5,7 @@ import sys
 
 import boto3
 
-from local import artifacts, background, reconciliation, sam
+from local import artifacts, background, reconciliation, release, sam
 from local.console.publishing import publish
 from local.demo.client import UnexpectedAnswer
 from local.demo.waiting import TimedOut
@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     finishing = commands.add_parser("finish", help="make what sam build built quick to start")
     finishing.add_argument("python", help="the version it was built for, such as python3.13")
     finishing.set_defaults(run=_finish)
+    releasing = commands.add_parser("release", help="say which software was built, and its hashes")
+    releasing.add_argument("python", help="the version it was built for, such as python3.13")
+    releasing.set_defaults(run=_release)
     publishing = commands.add_parser("publish", help="publish the console of a stack on AWS")
     publishing.add_argument("stage", help="a block of samconfig.toml, such as dev")
     publishing.set_defaults(run=_publish)
@@ -85,6 +88,11 @@ def _reconcile(_: argparse.Namespace) -> None:
 
 def _finish(arguments: argparse.Namespace) -> None:
     artifacts.finish(arguments.python)
+    release.write_down(arguments.python)
+
+
+def _release(arguments: argparse.Namespace) -> None:
+    print("\n".join(release.said(arguments.python)))
 
 
 def _publish(arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ start. And botocore's descriptions of 400 services are most of a package.
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from local.workspace import ROOT
 
@@ -21,7 +22,7 @@ USED = {"dynamodb", "events", "kms", "s3"}
 def finish(python: str) -> None:
     """Make the artifacts small and fast to start, for the version of *python*."""
     _forget_unused_services()
-    _compile(python)
+    compile_all(BUILD, python)
 
 
 def _forget_unused_services() -> None:
@@ -30,13 +31,18 @@ def _forget_unused_services() -> None:
             shutil.rmtree(service)
 
 
-def _compile(python: str) -> None:
+def compile_all(folder: Path, python: str) -> None:
     """
-    Compile all modules.
+    Compile all modules in *folder*, so that the same sources give the same bytes wherever it lies.
 
     By unchecked hash: by default a compiled module is valid only for a source of the same time
-    stamp, and a zip file does not keep time stamps exactly enough.
+    stamp, and a zip file does not keep time stamps exactly enough. A compiled module names its
+    source, from *folder* on; what a trace shows is the path from which it is imported.
     """
-    command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # A fixed seed: the same source gives the same bytes, so nothing is deployed without a change.
-    subprocess.run([*command, str(BUILD)], check=True, env=os.environ | {"PYTHONHASHSEED": "0"})
+    command = [python, "-s", "-S", "-P", "-m", "compileall", "-q", "-s", str(folder)]
+    # A fixed seed orders sets the same way; nothing else of the surroundings reaches the compiler.
+    subprocess.run(
+        [*command, "--invalidation-mode", "unchecked-hash", str(folder)],
+        check=True,
+        env={"PATH": os.environ.get("PATH", os.defpath), "PYTHONHASHSEED": "0"},
+    )

@@ -64,6 +64,7 @@ def _describe(
         bus=outputs["EventBusName"],
         user_pool_id=outputs["UserPoolId"],
         user_pool_client_id=outputs["UserPoolClientId"],
+        release=outputs["Release"],
         users=users,
         pid=pid,
     )

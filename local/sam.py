@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import artifacts, build_cache
+from local import artifacts, build_cache, release
 from local.authority.process import Authority
 from local.ministack import ACCOUNT_ID, REGION
 from local.workspace import ROOT, STATE
@@ -59,15 +59,20 @@ def stack_name(stage: str = "local") -> str:
 def build() -> None:
     """Build every function and the layers for this machine, unless the last build is fresh."""
     with _build_directory():
-        if build_cache.is_fresh():
-            return
-        _build_for_lambda()
-        # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
-        if platform.system() != "Linux":
-            for layer, requirements in PACKAGES.items():
-                _install_again(layer, requirements)
-        artifacts.finish(sys.executable)
-        build_cache.mark_fresh()
+        if not build_cache.is_fresh():
+            _build_afresh()
+        # Even if nothing was built: another commit may have the same sources.
+        release.write_down(sys.executable)
+
+
+def _build_afresh() -> None:
+    _build_for_lambda()
+    # Compiled modules are for Linux, which is what Lambda is, but not every laptop.
+    if platform.system() != "Linux":
+        for layer, requirements in PACKAGES.items():
+            _install_again(layer, requirements)
+    artifacts.finish(sys.executable)
+    build_cache.mark_fresh()
 
 
 def _install_again(layer: Path, requirements: str) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from local.workspace import STATE
+from shared.domain.release import UNKNOWN
 
 STACK_FILE = STATE / "stack.json"
 # In botocore's form: name in a file, name in the environment, default, conversion.
@@ -74,6 +75,8 @@ class Stack(Record):
     bus: str
     user_pool_id: str
     user_pool_client_id: str
+    # The commit it was built from.
+    release: str = UNKNOWN
     users: dict[str, User] = {}
     pid: int
 

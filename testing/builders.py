@@ -49,7 +49,9 @@ SESSION_DATE = date(2026, 3, 10)
 SESSION_ID = "sess-2026-0310"
 COURSE_ID = "WAH-12"
 ADMIN = Person("u-admin", "Frank Okafor")
-RELEASE = Release("0123456789abcdef0123456789abcdef01234567")
+RELEASE = Release(
+    "0123456789abcdef0123456789abcdef01234567", "3.13.5", "arm64", "ab" * 32, "cd" * 32
+)
 TRAINER = Trainer("t-7", "Ines Duarte", "Rope access L3, no. 11873")
 
 PDF_BYTES = b"%PDF-1.7\n%signed by everybody\n%%EOF\n"

@@ -14,7 +14,7 @@ async function start() {
   const config = await answer.json();
   const identity = new Identity(new Cognito(config.signIn), sessionStorage);
   const api = new Api(config.api, identity);
-  render(html`<${App} identity=${identity} api=${api} />`, page);
+  render(html`<${App} identity=${identity} api=${api} release=${config.release} />`, page);
 }
 
 start().catch((failure) => {

@@ -7,7 +7,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from functions.build_audit_pack.instructions import check, instructions
 from shared.domain.audit import AuditEntry
-from shared.domain.canonical import sha256
 from shared.domain.seal import Seal
 
 _ENDINGS = {
@@ -44,9 +43,8 @@ class Contents:
 def write_archive(contents: Contents, file: BinaryIO) -> None:
     """Write the pack into *file*."""
     seal = contents.seal
-    manifest_sha256 = sha256(seal.manifest)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        _add(archive, "VERIFY.md", [_instructions(contents, manifest_sha256)])
+        _add(archive, "VERIFY.md", [_instructions(contents)])
         _add(archive, "verify.sh", [check()])
         _add(archive, "manifest.json", [seal.manifest])
         _add(archive, "manifest.sig", [seal.signature])
@@ -59,8 +57,9 @@ def write_archive(contents: Contents, file: BinaryIO) -> None:
             _add(archive, name, [content])
 
 
-def _instructions(contents: Contents, manifest_sha256: str) -> bytes:
-    return instructions(contents.session_id, contents.sheet_name, manifest_sha256).encode()
+def _instructions(contents: Contents) -> bytes:
+    manifest = contents.seal.manifest
+    return instructions(contents.session_id, contents.sheet_name, manifest).encode()
 
 
 def _add(

@@ -138,5 +138,16 @@ fi
 echo "Compare: the company's key has SHA-256" \
   "$(openssl pkey -pubin -in public-key.pem -outform DER 2>/dev/null | sha256)"
 
+# Only a field can stand there: in a text of a person the quotes are escaped.
+release=$(grep -o '"release":{[^}]*}' manifest.json)
+named() { printf '%s' "$release" | grep -o "\"$1\":\"[^\"]*" | cut -d'"' -f4; }
+case $(named version) in
+  '' | unknown) echo "Not covered: which software decided, because it did not know or not say." ;;
+  *)
+    say "Compare: version $(named version) of the software decided; VERIFY.md says how it is built"
+    say "Compare: its function has SHA-256 $(named functionSha256)"
+    say "Compare: its layer has SHA-256 $(named layerSha256)" ;;
+esac
+
 if [ "$status" = 0 ]; then echo "INTACT"; else echo "NOT INTACT"; fi
 exit "$status"

@@ -63,12 +63,20 @@ def _signature(pdf: Pdf, decided: Mapping[str, Any]) -> None:
     pdf.line("Signed off", font=BOLD)
     pdf.line("by", *_account(by), _moment(decision["finalizedAt"], zone))
     pdf.line(f'meaning: "{decision["meaning"]}"')
+    _software(pdf, decided.get("release"))
     # Manifests of version 1 know no warnings.
     for warning in decision.get("warnings", []):
         is_seen = warning["slug"] in decision["acknowledged"]
         seen = ("acknowledged by", *_account(by)) if is_seen else ("not acknowledged",)
         pdf.line("warning:", warning["detail"])
         pdf.line(*seen, indent=True)
+
+
+def _software(pdf: Pdf, release: Mapping[str, Any] | None) -> None:
+    """Which software decided. Manifests before version 3 do not say it."""
+    if release is not None:
+        pdf.line("decided by the software of version", release["version"])
+        pdf.line(f"SHA-256 of its function: {release['functionSha256']}", indent=True)
 
 
 def _sheet(pdf: Pdf, decided: Mapping[str, Any]) -> None:

@@ -15,6 +15,8 @@ class Configuration(Record):
 
     api: str = "/api/v1/training"
     sign_in: SignIn
+    # The commit the stack was built from.
+    release: str
 
     def json_text(self) -> str:
         """Return the file's content."""

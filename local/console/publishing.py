@@ -44,7 +44,10 @@ def files() -> Iterator[Path]:
 
 def _configuration(session: boto3.Session, outputs: dict[str, str]) -> Configuration:
     domain = session.client("cognito-idp").meta.endpoint_url
-    return Configuration(sign_in=SignIn(url=f"{domain}/", client_id=outputs["UserPoolClientId"]))
+    return Configuration(
+        sign_in=SignIn(url=f"{domain}/", client_id=outputs["UserPoolClientId"]),
+        release=outputs["Release"],
+    )
 
 
 def _outputs(session: boto3.Session, stack_name: str, endpoint: str | None) -> dict[str, str]:

@@ -104,7 +104,8 @@ class Forwarding:
 def application(stack: Stack) -> ASGIApp:
     """Build the console of *stack*."""
     configuration = Configuration(
-        sign_in=SignIn(url=f"{stack.endpoint}/", client_id=stack.user_pool_client_id)
+        sign_in=SignIn(url=f"{stack.endpoint}/", client_id=stack.user_pool_client_id),
+        release=stack.release,
     )
     forwarding = Forwarding(stack.api_url)
 

@@ -47,4 +47,5 @@ def test_publishing_puts_the_page_and_its_configuration_into_the_bucket(
     assert (main["ContentType"], main["CacheControl"]) == ("text/javascript", "no-cache")
     assert main["Body"].read() == (WEB / "main.js").read_bytes()
     assert stack.user_pool_client_id in config
+    assert stack.release in config
     assert f"https://cognito-idp.{stack.region}.amazonaws.com/" in config

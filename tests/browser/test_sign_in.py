@@ -38,6 +38,15 @@ def test_a_person_signs_in_and_sees_their_role(
     expect(desk.heading("Sign in")).to_be_visible()
 
 
+def test_the_page_names_its_version(sits_down: Callable[..., Desk], stack: Stack) -> None:
+    """Whoever reports a fault can say of which software, signed in or not."""
+    stranger, admin = sits_down(""), sits_down("admin")
+
+    for desk in (stranger, admin):
+        desk.go()
+        expect(desk.page.locator(".foot")).to_have_text(f"Version {stack.release}")
+
+
 def test_a_wrong_password_is_said_in_words(sits_down: Callable[..., Desk], stack: Stack) -> None:
     """There is no code, and no hint which of the two was wrong."""
     desk = sits_down("")

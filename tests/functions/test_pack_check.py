@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.canonical import sha256
-from testing.builders import an_attendee
+from testing.builders import RELEASE, an_attendee
 from testing.vault import FakeSigner
 from tests.functions.packs import INTACT, NOT_INTACT, SHELLS, check, installed, unpack
 from tests.functions.sealed import Sealed
@@ -47,6 +47,15 @@ def test_pack_checks_out_by_its_own_script(pristine: Path, shell: Sequence[str])
 
     assert last == INTACT
     assert all(line.startswith(("Compare: ", "Not covered: ")) for line in said)
+
+
+def test_pack_names_the_software_to_compare(pristine: Path) -> None:
+    """The script takes version and hashes from what was signed."""
+    said = check(pristine)
+
+    assert f"Compare: version {RELEASE.version} of the software decided" in said
+    assert f"its function has SHA-256 {RELEASE.function_sha256}" in said
+    assert f"its layer has SHA-256 {RELEASE.layer_sha256}" in said
 
 
 def test_pack_is_not_checked_without_openssl(pristine: Path, tmp_path: Path) -> None:

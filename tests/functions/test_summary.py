@@ -18,6 +18,7 @@ from shared.domain.seal import is_summary_of
 from shared.domain.session import Attendee
 from shared.domain.warning import GateWarning, WarningSlug
 from testing.builders import (
+    RELEASE,
     SESSION_ID,
     a_course,
     a_cuid,
@@ -74,6 +75,15 @@ def test_summary_names_the_account_of_whoever_acted(version: int) -> None:
     assert "by Frank Okafor (account u-admin)" in text
     assert "uploaded by Frank Okafor (account u-admin)" in text
     assert "Ines Duarte (id t-7)" in text
+
+
+def test_summary_names_the_software_that_decided() -> None:
+    """As far as the manifest does: before version 3 none did, and their summaries stay the same."""
+    text = said(an_attendee(1), version=3).replace("\n", " ")
+
+    assert f"decided by the software of version {RELEASE.version}" in text
+    assert f"SHA-256 of its function: {RELEASE.function_sha256}" in text
+    assert "software of version" not in said(an_attendee(1), version=2)
 
 
 def test_summary_tells_when_it_was_signed_by_the_clocks_of_the_place() -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from local import release
 from testing.api import Json, Session, a_finalized_session, a_session, hand_in, marks
 from testing.waiting import wait_for, wait_until
 from tests.stack.operator import Operator
@@ -122,6 +123,21 @@ def test_a_pack_checks_out_without_us(
 ) -> None:
     """Downloaded by its link and unpacked, it is checked by the script it contains."""
     assert checked(auditor, finalized, tmp_path)[-1] == "INTACT"
+
+
+def test_a_pack_names_the_software_that_was_deployed(
+    auditor: httpx.Client, finalized: Session, operator: Operator, tmp_path: Path
+) -> None:
+    """Commit and hashes are those of the build, through template, function, decision and seal."""
+    said = checked(auditor, finalized, tmp_path)
+
+    version, built = operator.stack.release, release.artifacts()
+    assert {
+        f"Compare: version {version} of the software decided; VERIFY.md says how it is built",
+        f"Compare: its function has SHA-256 {built[release.DECIDING]}",
+        f"Compare: its layer has SHA-256 {built[release.LAYER]}",
+    } <= {*said}
+    assert {entry["release"] for entry in trail(auditor, finalized)} == {version}
 
 
 def test_a_pack_tells_of_an_end_that_was_cut_off(

@@ -11,6 +11,8 @@ LAYER = "AWS::Lambda::LayerVersion"
 
 # Who writes entries of a trail knows its own key, who checks them knows all.
 ORIGINS = {"ORIGIN_KEY", "ORIGIN_KEYS"}
+# What the function that decides says of itself.
+ITS_BYTES = {"RELEASE_PYTHON", "RELEASE_ARCHITECTURE", "FUNCTION_SHA256", "LAYER_SHA256"}
 
 
 def _snake(name: str) -> str:
@@ -102,7 +104,7 @@ def test_functions_have_the_same_settings_everywhere(
 ) -> None:
     """events/env.json sets exactly the variables that the template sets."""
     variables = [
-        function["Environment"]["Variables"].keys() | ORIGINS
+        function["Environment"]["Variables"].keys() | ORIGINS | ITS_BYTES
         for function in template.functions.values()
     ]
 

@@ -18,11 +18,11 @@ import { ROLE } from "../words.js";
  * @typedef {Identity & { person: Person }} SignedIn
  */
 
-/** @param {{ identity: Identity, api: Api }} properties */
-export function App({ identity, api }) {
+/** @param {{ identity: Identity, api: Api, release: string }} properties */
+export function App({ identity, api, release }) {
   useStore(identity);
   useStore(route);
-  if (!identity.person) return html`<${SignInPage} identity=${identity} />`;
+  if (!identity.person) return html`<${SignInPage} identity=${identity} /><${Foot} release=${release} />`;
   return html`
     <a class="skip" href="#content" onClick=${toContent}>To the content</a>
     <${Bar} identity=${identity} />
@@ -30,6 +30,7 @@ export function App({ identity, api }) {
       <${Offline} />
       <${Page} identity=${identity} api=${api} />
     </main>
+    <${Foot} release=${release} />
     ${identity.isExpired && html`<${SignInAgain} identity=${identity} />`}
   `;
 }
@@ -54,6 +55,11 @@ function Bar({ identity }) {
     <p class="who"><strong><bdi>${name}</bdi></strong><br /><span class="quiet small">${words}</span></p>
     <button onClick=${signOut}>Sign out</button>
   </header>`;
+}
+
+/** @param {{ release: string }} properties */
+function Foot({ release }) {
+  return html`<footer class="foot quiet small"><p>Version <bdi>${release}</bdi></p></footer>`;
 }
 
 function Offline() {
