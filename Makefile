@@ -26,7 +26,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 .venv/ready: uv.lock local/uv-requirements.txt
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This needs Python 3.11 or newer. Say which: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit("This needs Python 3.11, 3.12, 3.13 or 3.14. Say which: make PYTHON=python3.13")'
 	@echo "Installing what this project needs into .venv ..." >&2
 	@$(PYTHON) -m venv .venv
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement local/uv-requirements.txt

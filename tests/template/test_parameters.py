@@ -45,6 +45,24 @@ def test_overrides_name_real_parameters(
             assert value in map(str, allowed)
 
 
+def test_versions_of_python_are_the_same_everywhere(template: Template) -> None:
+    """What installs, is tested, and can be deployed are the same versions."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    minors = [
+        int(runtime.removeprefix("python3."))
+        for runtime in template.document["Parameters"]["PythonRuntime"]["AllowedValues"]
+    ]
+
+    assert project["requires-python"] == f">=3.{min(minors)},<3.{max(minors) + 1}"
+    assert (
+        f"You need Python 3.{min(minors)} to 3.{max(minors)}," in (ROOT / "README.md").read_text()
+    )
+    assert (
+        f"(3, {min(minors)}) <= sys.version_info[:2] <= (3, {max(minors)})"
+        in (ROOT / "Makefile").read_text()
+    )
+
+
 def test_environments_are_named_by_their_stage(environments: dict[str, dict[str, Any]]) -> None:
     """--config-env dev deploys Stage=dev, and likewise for each."""
     stages = {name: _overrides(settings)["Stage"] for name, settings in environments.items()}
