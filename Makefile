@@ -6,6 +6,8 @@ SAM := .venv/sam/bin/sam
 RUN := $(BIN)/python
 UV := $(BIN)/uv
 NPM := npm run --silent
+# The database of known weaknesses.
+OSV ?= https://api.osv.dev
 EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-annotate
 
 # SAM finds the interpreter it builds for on the path.
@@ -20,10 +22,10 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture mutants check format lock up down status token reconcile invoke bench release deploy
+.PHONY: help demo test torture mutants check format lock components weaknesses up down status token reconcile invoke bench release deploy
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 .venv/ready: uv.lock local/uv-requirements.txt
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit("This needs Python 3.11, 3.12, 3.13 or 3.14. Say which: make PYTHON=python3.13")'
@@ -72,6 +74,7 @@ check: .venv/ready node_modules/ready ## Check format, lint, types, imports, tem
 	@$(EXPORT) --only-group summary | diff - functions/seal_session/requirements.txt || { echo "Run: make lock"; exit 1; }
 	@$(EXPORT) --only-group sheet | diff - functions/hash_evidence/requirements.txt || { echo "Run: make lock"; exit 1; }
 	@$(EXPORT) --only-group stamp | diff - layers/time_stamps/requirements.txt || { echo "Run: make lock"; exit 1; }
+	@echo "components";   $(RUN) -m local.components --check
 
 format: .venv/ready node_modules/ready ## Format the code and fix what can be fixed automatically
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -86,6 +89,17 @@ lock: .venv/ready ## Lock the dependencies again and export those of layer and f
 	@$(EXPORT) --only-group summary --output-file functions/seal_session/requirements.txt
 	@$(EXPORT) --only-group sheet --output-file functions/hash_evidence/requirements.txt
 	@$(EXPORT) --only-group stamp --output-file layers/time_stamps/requirements.txt
+
+components: .venv/ready ## List what each artifact is made of, and the licences of it, from what is locked
+	@$(RUN) -m local.components
+
+# 2 also means that it did not get an answer.
+weaknesses: .venv/ready ## Ask the OSV database for known weaknesses of all that is locked; needs the internet
+	@$(UV) audit --quiet --preview-features audit-command --locked --service-url $(OSV); case $$? in \
+	0) echo "No weakness of what is locked is known to $(OSV).";; \
+	1) exit 1;; \
+	*) echo "NOT CHECKED: $(OSV) gave no answer; it needs a way to the internet."; exit 2;; \
+	esac
 
 up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data
 	@$(RUN) -m local up
