@@ -22,7 +22,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture mutants check format lock components weaknesses up down status token reconcile invoke bench release deploy
+.PHONY: help demo test torture mutants check format lock components weaknesses up down status token reconcile events invoke bench release deploy
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,7 @@ help: ## List these commands
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement local/uv-requirements.txt
 	@$(UV) sync --quiet --locked
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --locked --only-group sam --python $(RUN)
+	@UV_PROJECT_ENVIRONMENT=.venv/runtime $(UV) sync --quiet --locked --only-group runtime --python $(RUN)
 	@touch $@
 
 node_modules/ready: package.json package-lock.json .npmrc
@@ -113,8 +114,11 @@ status: .venv/ready ## Say where the stack is and who can sign in
 token: .venv/ready ## Print an ID token: make token ROLE=admin
 	@$(RUN) -m local token $(ROLE)
 
-invoke: .venv/ready ## Run one function in Docker: make invoke FN=save_attendance EVENT=happy_path
-	@$(RUN) -m local invoke $(FN) $(EVENT)
+events: .venv/ready ## List the sample events and their answers, in an order in which all can be played
+	@$(RUN) -m local events
+
+invoke: .venv/ready ## Run one function in Lambda's runtime: make invoke FN=save_attendance EVENT=happy_path
+	@$(RUN) -m local invoke $(or $(FN),$(error Which function? make invoke FN=save_attendance EVENT=happy_path)) $(or $(EVENT),$(error Which event? make events lists them; EVENT=- reads one from standard input))
 
 reconcile: .venv/ready ## Report what the stack stores that does not agree with what was decided
 	@$(RUN) -m local reconcile

@@ -1,7 +1,6 @@
 """A server with the template's tables, and sessions that are ready to be finalized."""
 
 import itertools
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +13,17 @@ import boto3
 from local import ministack
 from local.progress import step
 from local.signals import orderly_termination
-from local.workspace import ROOT, STATE
+from local.workspace import STATE
 from shared.runtime.wiring import wiring
 from shared.storage.mapping import attendee_item, session_item
 from shared.storage.models import SessionPartition
 from testing import builders
+from testing.environment import ENVIRONMENT
 from testing.template import as_written, variable_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NAMES: dict[str, str] = json.loads((ROOT / "events" / "env.json").read_text())["Parameters"]
 # The properties that change a table's behaviour; the others are about backups and encryption.
 PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
@@ -66,7 +65,7 @@ def a_session(people: int) -> str:
 
 
 def _environment(endpoint: str) -> dict[str, str]:
-    return NAMES | {
+    return ENVIRONMENT | {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": ministack.REGION,
         "AWS_DEFAULT_REGION": ministack.REGION,
@@ -84,11 +83,11 @@ def _with_tables() -> Server:
     dynamodb = boto3.client("dynamodb")
     for name, table in as_written().resources("AWS::DynamoDB::Table").items():
         parts: Any = {part: table[part] for part in PARTS if part in table}
-        dynamodb.create_table(TableName=NAMES[variable_of(name)], **parts)
-    boto3.client("events").create_event_bus(Name=NAMES["EVENT_BUS_NAME"])
+        dynamodb.create_table(TableName=ENVIRONMENT[variable_of(name)], **parts)
+    boto3.client("events").create_event_bus(Name=ENVIRONMENT["EVENT_BUS_NAME"])
     kms = boto3.client("kms")
     key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
-    kms.create_alias(AliasName=NAMES["ORIGIN_KEY"], TargetKeyId=key["KeyId"])
+    kms.create_alias(AliasName=ENVIRONMENT["ORIGIN_KEY"], TargetKeyId=key["KeyId"])
     # This derives the key of origins as well, so that what follows is measured in a warm process.
     wiring().courses.save(builders.a_course_change(builders.a_course()))
     return Server(dynamodb)

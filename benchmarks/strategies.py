@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pynamodb.models import Model
 
-from benchmarks.server import NAMES, Server
+from benchmarks.server import Server
 from functions.finalize_session.use_case import finalize_session
 from shared.domain.plan import FinalizeCommand, Plan, plan_finalization
 from shared.runtime.identifiers import new_id
@@ -14,6 +14,7 @@ from shared.runtime.wiring import wiring
 from shared.storage.limits import AWS
 from shared.storage.mapping import record_item, session_item
 from testing import builders
+from testing.environment import ENVIRONMENT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
@@ -80,4 +81,4 @@ def _puts(plan: Plan) -> Iterator["PutTypeDef"]:
 
 
 def _put(table: str, item: Model) -> "PutTypeDef":
-    return {"TableName": NAMES[table], "Item": item.serialize()}
+    return {"TableName": ENVIRONMENT[table], "Item": item.serialize()}

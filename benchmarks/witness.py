@@ -18,7 +18,7 @@ import boto3
 
 from benchmarks.call_recorder import recorded_calls
 from benchmarks.report import machine, renew
-from benchmarks.server import NAMES, Server, a_session, running_server
+from benchmarks.server import Server, a_session, running_server
 from benchmarks.strategies import OURS
 from functions.save_attendance.use_case import Draft, save_attendance
 from functions.upload_evidence.use_case import Promise, permit_upload
@@ -28,6 +28,7 @@ from shared.domain.audit import Action
 from shared.runtime.wiring import wiring
 from shared.storage.witness import VaultWitness
 from testing import builders
+from testing.environment import ENVIRONMENT
 from testing.template import as_written, variable_of
 from testing.vault import FakeVault
 
@@ -187,7 +188,9 @@ def _enable(server: Server, table: str) -> str:
 def _tables() -> list[str]:
     """Return the tables that the template gives a stream."""
     tables = as_written().resources("AWS::DynamoDB::Table").items()
-    return [NAMES[variable_of(name)] for name, table in tables if "StreamSpecification" in table]
+    return [
+        ENVIRONMENT[variable_of(name)] for name, table in tables if "StreamSpecification" in table
+    ]
 
 
 def _as_delivered(record: dict[str, Any]) -> dict[str, Any]:

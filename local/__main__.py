@@ -9,26 +9,42 @@ from local import artifacts, background, reconciliation, release, sam
 from local.console.publishing import publish
 from local.demo.client import UnexpectedAnswer
 from local.demo.waiting import TimedOut
+from local.invocation import samples
+from local.invocation.command import invoke
+from local.invocation.emulator import EmulatorFailed
+from local.invocation.engine import EngineFailed
+from local.invocation.samples import NoSuchSample
 from local.ministack import ServerFailed
 from local.progress import console
-from local.sam import SamFailed, local_invoke
+from local.sam import SamFailed
 from local.stack import STACK_FILE, Stack, StackNotUp
 from local.users import NAMES, token
 from local.workspace import ROOT
+
+# What a command cannot do, said in a sentence.
+REFUSALS = (
+    EmulatorFailed,
+    EngineFailed,
+    NoSuchSample,
+    SamFailed,
+    ServerFailed,
+    StackNotUp,
+    TimedOut,
+    UnexpectedAnswer,
+)
 
 
 def main() -> int:
     """Run one command; a failure is a sentence and a status, not a stack trace."""
     arguments = _parser().parse_args()
     try:
-        arguments.run(arguments)
-    except (SamFailed, ServerFailed, StackNotUp, UnexpectedAnswer, TimedOut) as failure:
+        return int(arguments.run(arguments) or 0)
+    except REFUSALS as failure:
         console.print(str(failure), style="red", markup=False)
         return 1
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,9 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     publishing = commands.add_parser("publish", help="publish the console of a stack on AWS")
     publishing.add_argument("stage", help="a block of samconfig.toml, such as dev")
     publishing.set_defaults(run=_publish)
-    invoking = commands.add_parser("invoke", help="run one function in Docker")
+    commands.add_parser("events", help="list the sample events").set_defaults(run=_events)
+    invoking = commands.add_parser("invoke", help="run one function in Lambda's own runtime")
     invoking.add_argument("function", help="its folder, such as save_attendance")
-    invoking.add_argument("event", help="a file in events/<function>, without .json")
+    invoking.add_argument(
+        "event", help="a file in events/<function>, without .json, or - for stdin"
+    )
     invoking.set_defaults(run=_invoke)
     return parser
 
@@ -99,8 +118,12 @@ def _publish(arguments: argparse.Namespace) -> None:
     print(f"Console        {publish(boto3.Session(), sam.stack_name(arguments.stage))}")
 
 
-def _invoke(arguments: argparse.Namespace) -> None:
-    local_invoke(arguments.function, arguments.event)
+def _events(_: argparse.Namespace) -> None:
+    print(samples.listing())
+
+
+def _invoke(arguments: argparse.Namespace) -> bool:
+    return invoke(arguments.function, arguments.event)
 
 
 def _show(stack: Stack) -> None:

@@ -21,12 +21,13 @@ USED = {"dynamodb", "events", "kms", "s3"}
 
 def finish(python: str) -> None:
     """Make the artifacts small and fast to start, for the version of *python*."""
-    _forget_unused_services()
+    forget_unused_services()
     compile_all(BUILD, python)
 
 
-def _forget_unused_services() -> None:
-    for service in (LAYER / "botocore" / "data").iterdir():
+def forget_unused_services(layer: Path = LAYER) -> None:
+    """Remove botocore's descriptions of services that no function calls."""
+    for service in (layer / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in USED:
             shutil.rmtree(service)
 

@@ -6,7 +6,6 @@ an AWS account of the user.
 """
 
 import fcntl
-import json
 import os
 import platform
 import subprocess
@@ -75,10 +74,18 @@ def _build_afresh() -> None:
     build_cache.mark_fresh()
 
 
-def _install_again(layer: Path, requirements: str) -> None:
-    """Replace a layer's packages by those for this machine."""
-    arguments = ["--reinstall", "--target", str(layer), "--requirements", requirements]
-    _run([UV, "pip", "install", *arguments], _environment(), BUILD_LOG)
+def install_for(version: str, machine: str, folder: Path, requirements: str) -> None:
+    """Replace the packages in *folder* by those for a Python in Lambda, whatever this one is."""
+    # Lambda's Python 3.13 runs on Amazon Linux 2023, which has glibc 2.34.
+    platform_of = f"{'aarch64' if machine == 'arm64' else machine}-manylinux_2_34"
+    goal = ["--python-version", version, "--python-platform", platform_of]
+    _install_again(folder, requirements, *goal, "--only-binary", ":all:")
+
+
+def _install_again(folder: Path, requirements: str, *goal: str) -> None:
+    """Replace the packages in *folder* by those for this machine, or for *goal*."""
+    arguments = ["--reinstall", "--target", str(folder), "--requirements", requirements, *goal]
+    _run([UV, "pip", "install", *arguments], environment(), BUILD_LOG)
 
 
 def deploy(target: Target, console_origin: str, authority: Authority) -> None:
@@ -99,38 +106,15 @@ def deploy(target: Target, console_origin: str, authority: Authority) -> None:
 
 
 def remote_invoke(target: Target, function: str, event: str) -> str:
-    """Run a deployed function with one of its sample events; see `remote_invokes`."""
-    (answer,) = remote_invokes(target, [(function, event)])
-    return answer
-
-
-def remote_invokes(target: Target, samples: Sequence[tuple[str, str]]) -> list[str]:
     """
-    Run deployed functions with their sample events; return the answer, or the error, of each.
+    Run a deployed function with one of its sample events; return its answer, or its error, as JSON.
 
-    By the names of the files: `save_attendance`, `happy_path`. Answers are JSON.
+    By the names of the files: `save_attendance`, `happy_path`.
     """
-    commands = [
-        [
-            *("remote", "invoke", logical_id(function), "--stack-name", stack_name()),
-            *("--event-file", _event(function, event)),
-        ]
-        for function, event in samples
-    ]
-    arguments = [SAM_PYTHON, "local/sam_commands.py", json.dumps(commands)]
-    said = _run(arguments, _environment_of(target), target.home / "invoke.log")
-    answers: list[str] = json.loads(said)
-    return answers
-
-
-def local_invoke(function: str, event: str) -> None:
-    """Run a function with one of its sample events in Docker, with the person's AWS account."""
-    _build_for_lambda()
-    arguments = [SAM, "local", "invoke", logical_id(function), "--event", _event(function, event)]
-    arguments += ["--env-vars", "events/env.json", "--parameter-overrides", *_host_parameters()]
-    result = subprocess.run(arguments, cwd=ROOT, check=False)
-    if result.returncode != 0:
-        raise SamFailed("sam local invoke failed. It needs Docker, running.")
+    arguments = ["remote", "invoke", logical_id(function), "--stack-name", stack_name()]
+    file = str(ROOT / "events" / function / f"{event}.json")
+    log = target.home / "invoke.log"
+    return _run([SAM, *arguments, "--event-file", file], _environment_of(target), log)
 
 
 def logical_id(function: str) -> str:
@@ -149,11 +133,7 @@ def _build_directory() -> Iterator[None]:
 
 def _build_for_lambda() -> None:
     build_cache.forget()
-    _run([SAM, "build", "--parameter-overrides", *_host_parameters()], _environment(), BUILD_LOG)
-
-
-def _event(function: str, event: str) -> str:
-    return str(ROOT / "events" / function / f"{event}.json")
+    _run([SAM, "build", "--parameter-overrides", *_host_parameters()], environment(), BUILD_LOG)
 
 
 def _settings(stage: str = "local") -> dict[str, object]:
@@ -194,8 +174,8 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> st
     return result.stdout
 
 
-def _environment() -> dict[str, str]:
-    """The user's environment, without anything that leads to an AWS account."""
+def environment() -> dict[str, str]:
+    """The user's environment for SAM, without anything that leads to an AWS account."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(NOT_ITS)}
     return own | {
         # sam build looks for the runtime's Python there, and needs its pip.
@@ -214,7 +194,7 @@ def _environment() -> dict[str, str]:
 
 
 def _environment_of(target: Target) -> dict[str, str]:
-    return _environment() | {
+    return environment() | {
         "AWS_ENDPOINT_URL": target.endpoint,
         "AWS_ACCESS_KEY_ID": target.account_id,
         "AWS_SECRET_ACCESS_KEY": "unused",

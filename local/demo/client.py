@@ -59,6 +59,10 @@ class Client:
             trust_env=False,  # No proxy between this machine and itself.
         )
 
+    def close(self) -> None:
+        """End its connections."""
+        self._http.close()
+
     def put_course(self, course_id: str, course: Course) -> Answer:
         return _answer(self._http.put(f"/courses/{course_id}", json=course))
 

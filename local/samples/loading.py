@@ -1,5 +1,6 @@
 """Loads the samples into a running stack over its API, as an admin would enter them."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,12 +21,12 @@ def load(stack: "Stack") -> None:
 
     Idempotent: marks of a registered session are kept, and a finalized session stays as it is.
     """
-    admin = Client(stack.api_url, token(stack, "admin"))
-    for course_id, course in data.courses().items():
-        admin.put_course(course_id, course).expect(200)
-    for session_id, session in _sessions().items():
-        _enter(admin, session_id, session)
-    _hand_in_sheet(admin, data.WORKING_AT_HEIGHT)
+    with closing(Client(stack.api_url, token(stack, "admin"))) as admin:
+        for course_id, course in data.courses().items():
+            admin.put_course(course_id, course).expect(200)
+        for session_id, session in _sessions().items():
+            _enter(admin, session_id, session)
+        _hand_in_sheet(admin, data.WORKING_AT_HEIGHT)
 
 
 def _sessions() -> dict[str, data.Session]:

@@ -5,6 +5,7 @@ Logs name ids, never remarks, names of attendees, tokens or whole events, becaus
 longer and read by more people than records.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from functools import wraps
@@ -17,8 +18,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.domain.release import UNKNOWN, Release
 
 # Both read their POWERTOOLS_* variables themselves, and call no service.
-logger = Logger()
+# Lambda's own filter takes a line with a time stamp of another form for INFO, whatever it is:
+# https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+logger = Logger(use_rfc3339=True)
 metrics = Metrics()
+
+# Lambda gives the root logger the function's level, at which libraries write of each cold start,
+# and at DEBUG of whole requests. Of theirs only warnings are kept, in the shape of our own lines.
+logging.getLogger().setLevel(logging.WARNING)
+for _handler in logging.getLogger().handlers:
+    _handler.setFormatter(logger.registered_formatter)
 
 R = TypeVar("R")
 Handler = Callable[[dict[str, Any], LambdaContext], R]

@@ -26,14 +26,13 @@ from shared.runtime.settings import Settings
 from shared.runtime.wiring import Wiring
 from shared.storage.limits import Limits
 from testing import builders
+from testing.environment import ENVIRONMENT
 from testing.template import as_written, variable_of
 from tests.conftest import REGION
 
 Json = dict[str, Any]
 
-SETTINGS: dict[str, str] = json.loads(
-    (Path(__file__).parents[2] / "events" / "env.json").read_text()
-)["Parameters"]
+SETTINGS = ENVIRONMENT
 BUCKET = SETTINGS["EVIDENCE_BUCKET"]
 BUS = SETTINGS["EVENT_BUS_NAME"]
 QUEUE = "everything"

@@ -9,9 +9,10 @@ import pytest
 
 from shared.runtime.observability import logger, metrics
 from shared.runtime.wiring import wiring
+from testing.environment import ENVIRONMENT
 from tests.conftest import REGION
 from tests.handlers.calls import Json
-from tests.handlers.stack import ENVIRONMENT, Stack, create, empty
+from tests.handlers.stack import Stack, create, empty
 
 Change = Callable[[str, str], None]
 

@@ -13,9 +13,10 @@ from moto.events.models import events_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
+from testing.environment import ENVIRONMENT
 from testing.template import as_written, variable_of
 from tests.conftest import REGION
-from tests.handlers.calls import EVENTS, Json
+from tests.handlers.calls import Json
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-ENVIRONMENT: dict[str, str] = json.loads((EVENTS / "env.json").read_text())["Parameters"]
 BUCKET = ENVIRONMENT["EVIDENCE_BUCKET"]
 BUS = ENVIRONMENT["EVENT_BUS_NAME"]
 

@@ -6,10 +6,11 @@ from hashlib import sha256
 import pytest
 
 from local import samples
+from testing.environment import ENVIRONMENT
 from tests.handlers import steps
 from tests.handlers.calls import Json, invoke, sample, send
 from tests.handlers.conftest import Change, Console
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import CALLED_OFF, FORKLIFT, PDF, WORKING_AT_HEIGHT, arrival
 
 OUTCOMES = {

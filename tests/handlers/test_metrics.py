@@ -2,10 +2,11 @@
 
 import pytest
 
+from testing.environment import ENVIRONMENT
 from tests.handlers import steps
 from tests.handlers.calls import invoke, sample
 from tests.handlers.conftest import Console
-from tests.handlers.stack import ENVIRONMENT, Stack
+from tests.handlers.stack import Stack
 from tests.handlers.steps import FORKLIFT, PDF, arrival
 
 

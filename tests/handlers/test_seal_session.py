@@ -5,10 +5,11 @@ import json
 import pytest
 
 from shared.domain.seal_folder import SealPart
+from testing.environment import ENVIRONMENT
 from tests.handlers import steps
 from tests.handlers.calls import Json, invoke, sample
 from tests.handlers.conftest import Console
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import WORKING_AT_HEIGHT
 
 

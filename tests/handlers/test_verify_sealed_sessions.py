@@ -1,9 +1,10 @@
 """Every night: is everything that was sealed still as it was, and are all reports there?"""
 
+from testing.environment import ENVIRONMENT
 from tests.handlers import steps
 from tests.handlers.calls import Json, LateInvocation, invoke, sample
 from tests.handlers.conftest import Console
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import WORKING_AT_HEIGHT
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from testing.environment import ENVIRONMENT
 from tests.handlers import steps
 from tests.handlers.calls import Json, invoke, sample, send
 from tests.handlers.conftest import Console
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import WORKING_AT_HEIGHT
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from shared.messaging.kms import KmsOrigin
+from testing.environment import ENVIRONMENT
 from tests.handlers.calls import Json, invoke, sample
 from tests.handlers.conftest import Console
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack
+from tests.handlers.stack import BUCKET, Stack
 from tests.handlers.steps import WORKING_AT_HEIGHT
 
 

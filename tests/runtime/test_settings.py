@@ -1,17 +1,13 @@
 """The environment, read once and checked."""
 
-import json
-
 import pytest
 from pydantic import ValidationError
 
-from local.workspace import ROOT
 from shared.runtime.settings import Settings
+from testing.environment import ENVIRONMENT
 
-VARIABLES: dict[str, str] = {
-    name: value
-    for name, value in json.loads((ROOT / "events" / "env.json").read_text())["Parameters"].items()
-    if not name.startswith("POWERTOOLS_")
+VARIABLES = {
+    name: value for name, value in ENVIRONMENT.items() if not name.startswith("POWERTOOLS_")
 } | {"AWS_REGION": "eu-central-1"}
 
 # The others are only for functions that write or check the origin of entries.

@@ -32,10 +32,11 @@ from shared.storage.sessions import DynamoSessionStore
 from shared.storage.vault import S3Vault
 from shared.storage.witness import VaultWitness
 from testing.dynamodb_local import dynamodb_local, why_missing
+from testing.environment import ENVIRONMENT
 from testing.fakes import FakeSessions, FakeWiring, no_pause
 from testing.origins import an_origin
 from tests.conftest import AWS_ENGINE, REGION
-from tests.handlers.stack import BUCKET, ENVIRONMENT, Stack, create, empty, renew_tables
+from tests.handlers.stack import BUCKET, Stack, create, empty, renew_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

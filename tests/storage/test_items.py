@@ -36,7 +36,8 @@ from testing.builders import (
     an_attendee,
     an_upload,
 )
-from tests.handlers.stack import ENVIRONMENT, Stack
+from testing.environment import ENVIRONMENT
+from tests.handlers.stack import Stack
 from tests.storage.conftest import Stores
 
 FULL = a_session(

@@ -7,7 +7,8 @@ import pytest
 
 from shared.domain.outbox import GRACE, OutboxEntry, UnreadableEntry, entry_for
 from testing.builders import NOW, a_command, a_plan, a_snapshot, a_transition
-from tests.handlers.stack import ENVIRONMENT, Stack
+from testing.environment import ENVIRONMENT
+from tests.handlers.stack import Stack
 from tests.storage.conftest import Stores
 
 LATER = NOW + timedelta(days=1)

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.storage.limits import AWS, item_bytes
+from testing.environment import ENVIRONMENT
 from tests.handlers.calls import Json
-from tests.handlers.stack import ENVIRONMENT, Stack, tables
+from tests.handlers.stack import Stack, tables
 
 ITEM_BYTES = 400 * 1024
 OVER = 1.01

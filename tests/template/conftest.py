@@ -1,6 +1,5 @@
 """The template in both its forms, and the build."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from local import sam
 from local.workspace import ROOT
+from testing.environment import ENVIRONMENT
 from testing.template import Template, as_deployed, as_written
 
 
@@ -27,9 +27,8 @@ def template(written: Template) -> Template:
 
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
-    """Return the variables that `sam local invoke` and the tests give to functions."""
-    variables: dict[str, str] = json.loads((ROOT / "events" / "env.json").read_text())["Parameters"]
-    return variables
+    """Return the variables that the tests give to functions."""
+    return ENVIRONMENT
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def test_functions_get_every_setting(template: Template) -> None:
 def test_functions_have_the_same_settings_everywhere(
     template: Template, environment: dict[str, str]
 ) -> None:
-    """events/env.json sets exactly the variables that the template sets."""
+    """The tests set exactly the variables that the template sets."""
     variables = [
         function["Environment"]["Variables"].keys() | ORIGINS | ITS_BYTES
         for function in template.functions.values()

@@ -1,5 +1,19 @@
-{
-  "Parameters": {
+"""The variables of a function, with names for tables, bucket, bus and keys that only tests use."""
+
+_ORIGIN_KEY = "alias/training-sessions-origin"
+# The functions that write entries of a trail.
+_WRITERS = (
+    "register_session",
+    "upload_evidence",
+    "hash_evidence",
+    "save_attendance",
+    "finalize_session",
+    "seal_session",
+    "verify_session",
+    "register_course",
+)
+
+ENVIRONMENT = {
     "SESSIONS_TABLE": "Sessions",
     "COURSES_TABLE": "Courses",
     "COURSE_AUDIT_TABLE": "CourseAudit",
@@ -15,8 +29,8 @@
     "RETENTION_YEARS": "10",
     "SIGNING_KEY": "alias/training-sessions",
     "REPORT_KEY": "alias/training-sessions-reports",
-    "ORIGIN_KEY": "alias/training-sessions-origin",
-    "ORIGIN_KEYS": "register_session=alias/training-sessions-origin upload_evidence=alias/training-sessions-origin hash_evidence=alias/training-sessions-origin save_attendance=alias/training-sessions-origin finalize_session=alias/training-sessions-origin seal_session=alias/training-sessions-origin verify_session=alias/training-sessions-origin register_course=alias/training-sessions-origin",
+    "ORIGIN_KEY": _ORIGIN_KEY,
+    "ORIGIN_KEYS": " ".join(f"{writer}={_ORIGIN_KEY}" for writer in _WRITERS),
     "EXPIRING_SOON_DAYS": "30",
     "SEAL_CHECK_DAYS": "90",
     "TIME_STAMP_AUTHORITY_URL": "none",
@@ -29,6 +43,5 @@
     "LAYER_SHA256": "unknown",
     "POWERTOOLS_SERVICE_NAME": "training-sessions",
     "POWERTOOLS_METRICS_NAMESPACE": "TrainingSessions",
-    "POWERTOOLS_LOG_LEVEL": "DEBUG"
-  }
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",
 }
