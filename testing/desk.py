@@ -104,6 +104,11 @@ class Desk:
             assert time.monotonic() < deadline, "waited in vain"
             self.page.wait_for_timeout(20)
 
+    def press_escape_for_good(self) -> None:
+        """Press Escape until the browser closes a dialog whatever the page says."""
+        for _ in range(4):
+            self.page.keyboard.press("Escape")
+
     def hand_in(
         self, content: bytes, name: str = "sheet.pdf", kind: str = "application/pdf"
     ) -> None:

@@ -89,20 +89,22 @@ def test_the_dialog_does_not_warn_without_reason(desk: Desk, admin: httpx.Client
 
 
 def test_cancelling_changes_nothing(desk: Desk, admin: httpx.Client) -> None:
-    """After the button or Escape the session is still open."""
+    """After the button or Escape the session is still open, and the focus is where it was."""
     session = a_session_to_finalize(admin)
     desk.open(session)
 
     desk.finalize.click()
     desk.button("Cancel").click()
     expect(desk.dialog).to_have_count(0)
-    desk.finalize.click()
+    expect(desk.finalize).to_be_focused()
+    desk.page.keyboard.press("Enter")
     expect(desk.dialog).to_be_visible()
     desk.page.keyboard.press("Escape")
 
     expect(desk.dialog).to_have_count(0)
     assert seen(admin, session)["status"] == "SCHEDULED"
     expect(desk.finalize).to_be_enabled()
+    expect(desk.finalize).to_be_focused()
 
 
 def test_a_double_click_finalizes_once(desk: Desk, admin: httpx.Client) -> None:
@@ -149,8 +151,8 @@ def test_a_lost_answer_is_asked_for_again(desk: Desk, admin: httpx.Client) -> No
 
 def test_a_reload_while_finalizing_gives_one_result(desk: Desk, admin: httpx.Client) -> None:
     """
-    The request was lost before the reload: the page says so, and the next click
-    sends the same key.
+    No key closes the question while it writes. The request was lost before the reload: the page
+    says so, and the next click sends the same key.
     """
     session = a_session_to_finalize(admin)
     keys: list[str] = []
@@ -163,6 +165,8 @@ def test_a_reload_while_finalizing_gives_one_result(desk: Desk, admin: httpx.Cli
     desk.page.route("**/finalize", cut)
     desk.finalize.click()
     confirm(desk).click()
+    expect(desk.text("No answer yet.")).to_be_visible()
+    desk.press_escape_for_good()
     expect(desk.text("No answer yet.")).to_be_visible()
     desk.page.unroute("**/finalize")
     desk.page.on(

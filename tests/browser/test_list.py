@@ -7,7 +7,16 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from testing.api import Json, a_session, checked_evidence, file_part, fresh
+from testing.api import (
+    Json,
+    a_session,
+    checked_evidence,
+    file_part,
+    fresh,
+    grid,
+    hand_in,
+    mark,
+)
 from testing.desk import Desk
 
 
@@ -56,6 +65,54 @@ def test_the_list_is_filtered_by_status_and_search(desk: Desk, crew: str) -> Non
     desk.field("Search").fill("nobody calls a session this")
 
     expect(desk.text("No session fits.")).to_be_visible()
+
+
+def test_back_leads_to_the_list_as_it_was(desk: Desk, crew: str) -> None:
+    """
+    Search and status stand in the address. Who goes back from a session, is asked about unsaved
+    marks and stays, gets to the list with the next Back.
+    """
+    desk.go()
+    desk.page.get_by_role("combobox", name="Status").select_option("Planned")
+    desk.field("Search").fill(f"{crew}: over")
+    desk.page.locator("a.line").click()
+    desk.page.route("**/attendance", lambda route: route.abort("connectionreset"))
+    desk.mark("Remarks", "Person 0000").fill("Not yet saved")
+    desk.page.go_back()
+    desk.button("Stay here").click()
+    expect(desk.mark("Remarks", "Person 0000")).to_have_value("Not yet saved")
+
+    desk.page.go_back()
+    desk.button("Leave").click()
+
+    expect(desk.page.locator("a.line")).to_have_count(1)
+    expect(desk.field("Search")).to_have_value(f"{crew}: over")
+    expect(desk.page.get_by_role("combobox", name="Status")).to_have_value("SCHEDULED")
+
+
+def test_what_others_do_arrives_by_itself(
+    desk: Desk, admin: httpx.Client, trainer: httpx.Client
+) -> None:
+    """List and session look again while they are seen; what is being typed stays."""
+    session = a_session(admin, title=fresh("crew"))
+    desk.page.clock.install()
+    desk.go(f"#/?search={session.plan['title']}")
+    line = desk.page.locator("a.line")
+    expect(line).to_contain_text("Over, sheet missing")
+    hand_in(trainer, session)
+    desk.page.clock.fast_forward(30_000)
+    expect(line).to_contain_text("Over, not finalized")
+    line.click()
+    typed = desk.mark("Remarks", "Person 0000")
+    typed.fill("Half a sen")
+
+    theirs = grid(mark(session.people[2], remarks="By the trainer"))
+    trainer.patch(session.attendance, json=theirs).raise_for_status()
+    desk.page.clock.fast_forward(15_000)
+
+    expect(desk.mark("Remarks", "Person 0002")).to_have_value("By the trainer")
+    expect(typed).to_have_value("Half a sen")
+    expect(typed).to_be_focused()
 
 
 def test_a_late_answer_does_not_replace_a_newer_one(desk: Desk, crew: str) -> None:
@@ -124,10 +181,16 @@ def test_failures_are_told_in_words(
 
 
 def test_an_unknown_session_says_what_to_do(desk: Desk) -> None:
-    """A link to a session that does not exist shows the server's text."""
+    """
+    A link to a session that does not exist shows the server's text; one that was cut off in the
+    middle of a letter leads nowhere, and says so.
+    """
     desk.go("#/sessions/no-such-session")
-
     expect(desk.page.get_by_role("alert")).to_contain_text("There is no session no-such-session.")
+
+    desk.go("#/sessions/%zz")
+
+    expect(desk.heading("There is nothing at this address")).to_be_visible()
 
 
 def test_there_may_be_no_sessions_yet(desk: Desk) -> None:

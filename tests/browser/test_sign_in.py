@@ -105,7 +105,10 @@ def test_a_token_that_ran_out_is_renewed_unnoticed(desk: Desk, admin: httpx.Clie
 def test_a_sign_in_that_ran_out_mid_work_loses_nothing(
     desk: Desk, admin: httpx.Client, stack: Stack
 ) -> None:
-    """The page asks to sign in again, stays as it is, and saves what was typed meanwhile."""
+    """
+    The page asks to sign in again, which no key dismisses, stays as it is, and saves what was typed
+    meanwhile.
+    """
     session = a_session(admin)
     desk.open(session)
     signed_out = True
@@ -123,6 +126,7 @@ def test_a_sign_in_that_ran_out_mid_work_loses_nothing(
     expect(desk.dialog).to_contain_text("Your sign-in has run out, Ingrid Solheim.")
     desk.picture("sign-in-again")
     signed_out = False
+    desk.press_escape_for_good()
 
     desk.field("Password").fill(stack.users["admin"].password)
     desk.button("Sign in").click()

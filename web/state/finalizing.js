@@ -52,6 +52,7 @@ export class Finalizing extends Store {
 
   /** Save the draft, read the session again, and ask for confirmation. */
   async open() {
+    if (this.state !== "closed") return;
     this.news = null;
     this.#be("preparing");
     try {

@@ -4,12 +4,15 @@ import { Autosave } from "./autosave.js";
 import { authorsSince } from "./authors.js";
 import { Draft } from "./draft.js";
 import { Finalizing } from "./finalizing.js";
+import { lookAgain } from "./looking.js";
 import { remember } from "./names.js";
 import { Store } from "./store.js";
 import { Uploading } from "./uploading.js";
 
 const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 10_000;
+// How soon a page shows what others did. An unchanged session costs the server one row.
+const PACE_MS = 15_000;
 const OPEN = ["SCHEDULED", "IN_PROGRESS"];
 
 /**
@@ -53,9 +56,8 @@ export class Session extends Store {
     this.uploading = new Uploading(api, this);
     this.finalizing = new Finalizing(api, this);
     this.keep = () => this.#keep();
-    this.lookAgain = () => document.visibilityState === "visible" && this.look().catch(() => {});
+    this.stopLooking = lookAgain(() => this.#lookAround(), PACE_MS);
     addEventListener("pagehide", this.keep);
-    addEventListener("visibilitychange", this.lookAgain);
   }
 
   stop() {
@@ -64,7 +66,7 @@ export class Session extends Store {
     this.autosave.stop();
     this.#keep();
     removeEventListener("pagehide", this.keep);
-    removeEventListener("visibilitychange", this.lookAgain);
+    this.stopLooking();
   }
 
   get isOpen() {
@@ -91,6 +93,12 @@ export class Session extends Store {
       this.failure = failure;
       this.changed();
     }
+  }
+
+  /** What others did. Under the question of Finalize nothing may change unnoticed, and what is final does not. */
+  async #lookAround() {
+    if (!this.view || this.view.status === "COMPLETED" || this.finalizing.state !== "closed") return;
+    await this.look();
   }
 
   /** Read the session again, if it changed. An answer with an older version is dropped. */

@@ -56,23 +56,39 @@ export function Title({ text, children }) {
 }
 
 /**
- * A modal dialog with a question.
+ * A modal dialog with a question. It goes when its question does, and never by Escape alone: browsers close a dialog at
+ * the second Escape whatever the page says, and then it is shown again.
  *
  * @param {{ label: string, onCancel?: () => void, children?: unknown }} properties
  */
 export function Dialog({ label, onCancel, children }) {
   /** @type {import("preact").RefObject<HTMLDialogElement>} */
   const dialog = useRef(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useEffect(() => show(/** @type {HTMLDialogElement} */ (dialog.current)), []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     onCancel?.();
   };
   return html`<dialog ref=${dialog} aria-label=${label} onCancel=${cancel}>${children}</dialog>`;
+}
+
+/**
+ * Show a dialog until the returned function is called.
+ *
+ * @param {HTMLDialogElement} element
+ */
+function show(element) {
+  const showAgain = () => element.showModal();
+  element.addEventListener("close", showAgain);
+  element.showModal();
+  return () => {
+    element.removeEventListener("close", showAgain);
+    element.close();
+    // The browser gives the focus back to where it was, unless that is gone by now: then the page is read from its title.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) document.querySelector("h1")?.focus();
+    });
+  };
 }
 
 /** @param {{ label: string }} properties The rest are attributes of the field. */

@@ -66,7 +66,7 @@ function Gate({ session, mayFinalize }) {
       Finalize again: however often it is sent, it is done once.</p><//>`
     }
     ${!finalization.allowed && html`<ul id="blockers">${finalization.blockers.map(inWords)}</ul>`}
-    <p class="row"><button class="main" disabled=${!finalization.allowed || finalizing.state !== "closed"}
+    <p class="row"><button class="main" disabled=${!finalization.allowed} aria-disabled=${finalizing.state !== "closed"}
       aria-describedby=${finalization.allowed ? undefined : "blockers"} onClick=${() => finalizing.open()}>
       ${finalizing.state === "preparing" ? "Saving and counting …" : "Finalize"}</button></p>`;
 }

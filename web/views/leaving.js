@@ -16,15 +16,16 @@ export function useLeaving(session) {
   const answer = useRef(/** @type {(goes: boolean) => void} */ (() => {}));
   useEffect(() => {
     const onClosing = (/** @type {Event} */ event) => session.draft?.unsaved && event.preventDefault();
+    const isNeeded = () => Boolean(session.draft?.unsaved);
     const mayGo = async () => {
-      if (!session.draft?.unsaved || (await savedInTime(session))) return true;
+      if (await savedInTime(session)) return true;
       ask(session.draft.unsaved);
       return new Promise((resolve) => {
         answer.current = resolve;
       });
     };
     addEventListener("beforeunload", onClosing);
-    const unwatch = route.watch(mayGo);
+    const unwatch = route.watch({ isNeeded, mayGo });
     return () => {
       removeEventListener("beforeunload", onClosing);
       unwatch();

@@ -2,47 +2,57 @@
 
 import { attention } from "../state/attention.js";
 import { entered, Failure, Loading, Title, Word } from "./elements.js";
-import { sessionHref } from "../state/route.js";
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { route, sessionHref } from "../state/route.js";
+import { Sessions } from "../state/sessions.js";
+import { useStore } from "./use-store.js";
+import { html, useEffect, useMemo } from "../vendor/htm-preact.js";
 import { plural, span, STATUS } from "../words.js";
 
-const PAGE = 200;
 const FILTERS = ["", "SCHEDULED", "IN_PROGRESS", "FINALIZING", "COMPLETED", "CANCELLED"];
 const NONE_FITS = "No session fits. Search for something else or choose another status.";
 const NONE_YET = "There are no sessions yet. They appear here as soon as they are planned.";
-// Unfinished sessions; there are few enough to read all of them at once.
-const UNDONE = ["IN_PROGRESS", "SCHEDULED", "FINALIZING"];
 
 /**
  * @import { Api } from "../network/api.js"
  * @import { SessionLine } from "../network/answers.js"
  *
- * @typedef {{ sessions?: SessionLine[], next?: string, failure?: Error }} State
  * @typedef {{ session: SessionLine, rank: number, text: string, tone: string }} Judged
  */
 
 /** @param {{ api: Api }} properties */
 export function SessionList({ api }) {
-  const [status, setStatus] = useState("");
-  const [wanted, setWanted] = useState("");
-  const list = useSessions(api, status);
-  const shown = (list.sessions ?? []).filter((session) => matches(session, wanted));
+  const status = FILTERS.find((value) => value === route.query.get("status")) ?? "";
+  const wanted = route.query.get("search") ?? "";
+  const list = useStore(useMemo(() => new Sessions(api, status), [status]));
+  useEffect(() => list.watch(), [list]);
+  const { lines, failure } = list;
   return html`<div class="head"><${Title} text="Training sessions" /></div>
-    <search class="tools">
-      <label>Search<input type="search" value=${wanted} placeholder="Title, place or course"
-        onInput=${entered(setWanted)} /></label>
-      <label>Status<select value=${status} onChange=${entered(setStatus)}>
-        ${FILTERS.map((value) => html`<option value=${value}>${value ? STATUS[value].text : "All"}</option>`)}
-      </select></label>
-    </search>
-    ${list.failure && html`<${Failure} failure=${list.failure} retry=${list.reload} />`}
-    ${list.sessions && html`<${Lines} sessions=${shown} isFiltered=${Boolean(wanted || status)} />`}
-    ${!list.sessions && !list.failure && html`<${Loading} what="the sessions" />`}
-    ${
-      list.more &&
-      html`<p class="row"><button onClick=${list.more}>Show earlier sessions</button>
-      ${wanted && html`<span class="quiet">Only the sessions shown so far were searched.</span>`}</p>`
-    }`;
+    <${Tools} status=${status} wanted=${wanted} />
+    ${failure && html`<${Failure} failure=${failure} retry=${() => list.load()} />`}
+    ${lines && html`<${Lines} sessions=${lines.filter((line) => matches(line, wanted))} isFiltered=${Boolean(wanted || status)} />`}
+    ${!lines && !failure && html`<${Loading} what="the sessions" />`}
+    ${list.next && html`<${Earlier} list=${list} wanted=${wanted} />`}`;
+}
+
+/**
+ * The page is narrowed in the address, so that Back leads to the list as it was.
+ *
+ * @param {{ status: string, wanted: string }} properties
+ */
+function Tools({ status, wanted }) {
+  return html`<search class="tools">
+    <label>Search<input type="search" value=${wanted} placeholder="Title, place or course"
+      onInput=${entered((search) => route.narrow({ search }))} /></label>
+    <label>Status<select value=${status} onChange=${entered((value) => route.narrow({ status: value }))}>
+      ${FILTERS.map((value) => html`<option value=${value}>${value ? STATUS[value].text : "All"}</option>`)}
+    </select></label>
+  </search>`;
+}
+
+/** @param {{ list: Sessions, wanted: string }} properties */
+function Earlier({ list, wanted }) {
+  return html`<p class="row"><button onClick=${() => list.earlier()}>Show earlier sessions</button>
+    ${wanted && html`<span class="quiet">Only the sessions shown so far were searched.</span>`}</p>`;
 }
 
 /** @param {{ sessions: SessionLine[], isFiltered: boolean }} properties */
@@ -88,55 +98,4 @@ function matches({ title, location = "", courseId, sessionId }, wanted) {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-/**
- * The latest sessions, and all unfinished ones.
- *
- * @param {Api} api
- * @param {string} status
- */
-function useSessions(api, status) {
-  const [state, setState] = useState(/** @type {State} */ ({}));
-  const latest = useRef(0);
-  const load = async (/** @type {SessionLine[]} */ before, /** @type {string} */ cursor = "") => {
-    // The answer to an earlier request may arrive after that to a later one.
-    const asked = (latest.current += 1);
-    const answered = (/** @type {import("preact/hooks").StateUpdater<State>} */ next) =>
-      asked === latest.current && setState(next);
-    try {
-      const { data } = await api.sessions({
-        limit: PAGE,
-        ...(status && { status }),
-        ...(cursor && { cursor }),
-      });
-      const found = [...before, ...data.items];
-      const missing = status || cursor ? [] : await undone(api, Boolean(data.nextCursor));
-      answered({ sessions: unique([...found, ...missing]), next: data.nextCursor });
-    } catch (failure) {
-      answered((known) => ({ ...known, failure }));
-    }
-  };
-  useEffect(() => {
-    setState({});
-    load([]);
-  }, [status]);
-  const more = state.next && (() => load(state.sessions ?? [], state.next));
-  return { ...state, more, reload: () => load([]) };
-}
-
-/**
- * @param {Api} api
- * @param {boolean} hasMore
- */
-async function undone(api, hasMore) {
-  if (!hasMore) return [];
-  const answers = await Promise.all(UNDONE.map((status) => api.sessions({ limit: 1000, status })));
-  return answers.flatMap(({ data }) => data.items);
-}
-
-/** @param {SessionLine[]} sessions */
-function unique(sessions) {
-  const byId = new Map(sessions.map((session) => [session.sessionId, session]));
-  return [...byId.values()].sort((one, other) => Date.parse(other.startsAt) - Date.parse(one.startsAt));
 }
