@@ -43,8 +43,9 @@ def code() -> str:
     paths = sorted(
         path
         for path in tracked() - {"uv.lock", "package-lock.json"}
-        # These tests list names that are not ours.
-        if not path.startswith("tests/docs/") and not path.endswith((".md", "LICENSE"))
+        # These name what is not ours.
+        if not path.startswith(("tests/docs/", "components/"))
+        and not path.endswith((".md", "LICENSE"))
     )
     return "\n".join(_text(path) for path in paths)
 
