@@ -27,9 +27,9 @@ const layers = Object.entries(UNKNOWN).map(([layer, others]) => ({
 }));
 
 export default defineConfig([
-  { ignores: ["**", "!web/", "!web/**", "web/vendor/"] },
+  { ignores: ["**", "!web/", "!web/**", "web/vendor/", "!tests/", "!tests/console/", "!tests/console/*.js"] },
   {
-    files: ["web/**/*.js"],
+    files: ["web/**/*.js", "tests/console/*.js"],
     extends: [js.configs.recommended],
     languageOptions: { ecmaVersion: 2024, globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import httpx
-from playwright.sync_api import APIResponse, Dialog, Request, Route, expect
+from playwright.sync_api import APIResponse, Dialog, Locator, Request, Route, expect
 
 from testing.api import (
     Json,
@@ -29,12 +29,88 @@ NOT_ENCLOSED = """mark => {
     }
     return found;
 }"""
+# The name of what has the focus.
+FOCUSED = "document.activeElement.getAttribute('aria-label')"
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
 
 
 def rows(person: httpx.Client, session: Session) -> dict[str, Json]:
     """Return the grid as the server has it, by name."""
     return {row["name"]: row for row in seen(person, session)["attendees"]}
+
+
+WAYS_IN: dict[str, Callable[[Locator], object]] = {
+    "a click": Locator.click,
+    # What a browser does that gives no focus to a touched box.
+    "a touch": lambda field: field.dispatch_event("click"),
+    "a script": Locator.focus,
+}
+
+
+def test_keys_go_on_from_where_the_person_is(desk: Desk, admin: httpx.Client) -> None:
+    """By whichever way they came to a row far down the list, the next key moves below it."""
+    session = a_session(admin, people=120)
+    desk.open(session)
+    keys = desk.page.keyboard
+    body = desk.page.locator(".grid .body")
+    found = {}
+    for (way, enter), person in zip(WAYS_IN.items(), (84, 50, 110), strict=True):
+        body.evaluate(f"it => it.scrollTop = {person - 2} * 52")
+        enter(desk.mark("Present", f"Person {person:04}"))
+        keys.press("ArrowDown")
+        found[way] = desk.page.evaluate(FOCUSED)
+        keys.press("Shift+Tab")
+        keys.press("Tab")
+        assert desk.page.evaluate(FOCUSED) == found[way]
+
+    assert found == {
+        "a click": "Present: Person 0085",
+        "a touch": "Present: Person 0051",
+        "a script": "Present: Person 0111",
+    }
+    desk.mark("Remarks", "Person 0113").click()
+    keys.type("Came late")
+    body.evaluate("it => it.scrollTop = 0")
+    expect(desk.mark("Present", "Person 0000")).to_be_attached()
+    keys.type(", left early")
+    keys.press("Enter")
+    assert desk.page.evaluate(FOCUSED) == "Remarks: Person 0114"
+    desk.saved()
+    assert rows(admin, session)["Person 0113"]["remarks"] == "Came late, left early"
+
+
+def test_a_step_is_undone_done_again_and_survives_a_reload(desk: Desk, admin: httpx.Client) -> None:
+    """Keys lead to the field that changed, on the mark of before; a reload forgets no step."""
+    session = a_session(admin)
+    desk.open(session)
+    keys = desk.page.keyboard
+    remark = desk.mark("Remarks", "Person 0001")
+    desk.mark("Present", "Person 0000").click()
+    remark.click()
+    keys.type("Arrived late")
+    desk.saved()
+    keys.type(", left early")
+
+    keys.press("Control+z")
+
+    expect(remark).to_have_value("Arrived late")
+    keys.press("Control+y")
+    expect(remark).to_have_value("Arrived late, left early")
+    keys.press("Control+z")
+    desk.wait_until(lambda: rows(admin, session)["Person 0001"].get("remarks") == "Arrived late")
+    expect(desk.text("not saved yet")).to_have_count(0)
+    desk.page.reload()
+    desk.button("Undo").click()
+    expect(remark).to_have_value("")
+    expect(remark).to_be_focused()
+    keys.press("Control+z")
+    expect(desk.mark("Present", "Person 0000")).to_be_focused()
+    expect(desk.mark("Present", "Person 0000")).not_to_be_checked()
+    keys.press("Control+Shift+z")
+    keys.press("Control+Shift+z")
+    expect(remark).to_have_value("Arrived late")
+    expect(desk.mark("Present", "Person 0000")).to_be_checked()
+    expect(desk.text("not saved yet")).to_have_count(0)
 
 
 def test_only_what_changed_is_sent(desk: Desk, admin: httpx.Client) -> None:
@@ -196,7 +272,7 @@ def test_a_save_whose_answer_is_lost_is_settled(desk: Desk, admin: httpx.Client)
 def test_a_collision_is_settled_row_by_row(
     desk: Desk, admin: httpx.Client, trainer: httpx.Client
 ) -> None:
-    """Rows that only one side changed are merged; for the others the person chooses."""
+    """Fields that only one side changed are merged; for the others the person chooses."""
     session = a_session(admin, people=4)
     first, second, third, fourth = session.people
     desk.open(session)
@@ -205,12 +281,13 @@ def test_a_collision_is_settled_row_by_row(
         json=grid(
             mark(first, remarks="Trainer: came late"),
             mark(second, remarks="Trainer: left early"),
-            mark(third),
+            mark(third, remarks="Trainer: on the phone"),
         ),
     ).raise_for_status()
 
     desk.mark("Remarks", "Person 0000").fill("Mine: was ill")
     desk.mark("Remarks", "Person 0001").fill("Mine: fine")
+    desk.mark("Present", "Person 0002").check()
     desk.mark("Present", "Person 0003").check()
 
     expect(desk.text("2 rows were changed by somebody else")).to_be_visible()
@@ -224,6 +301,7 @@ def test_a_collision_is_settled_row_by_row(
     assert found["Person 0000"]["remarks"] == "Mine: was ill"
     assert found["Person 0001"]["remarks"] == "Trainer: left early"
     assert found["Person 0002"]["isPresent"]
+    assert found["Person 0002"]["remarks"] == "Trainer: on the phone"
     assert found["Person 0003"]["isPresent"]
     assert fourth == found["Person 0003"]["personnelId"]
 

@@ -48,7 +48,13 @@ export class Autosave extends Store {
   touch() {
     if (!this.#running) this.#be(this.#work.draft.unsaved ? "waiting" : this.#resting);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.#pause(), PAUSE_MS);
+  }
+
+  /** The person paused: what they type next is undone on its own. */
+  #pause() {
+    this.#work.draft.steps.end();
+    this.flush();
   }
 
   /** Send now; resolves to whether everything is saved. */
@@ -72,8 +78,11 @@ export class Autosave extends Store {
   }
 
   async #sendPortion() {
-    this.#be("saving");
-    const batch = this.#work.draft.sendable.slice(0, BATCH);
+    // While it is tried again and again, it is said once.
+    if (this.state !== "retrying") this.#be("saving");
+    const { draft } = this.#work;
+    const batch = draft.sendable.slice(0, BATCH);
+    draft.sending(batch);
     try {
       await this.#work.send(batch);
       this.savedAt = new Date();

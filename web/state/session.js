@@ -18,7 +18,7 @@ const OPEN = ["SCHEDULED", "IN_PROGRESS"];
 /**
  * @import { Api } from "../network/api.js"
  * @import { AttendeeResponse, SessionResponse } from "../network/answers.js"
- * @import { Row } from "./draft.js"
+ * @import { Patch, Row } from "./draft.js"
  * @import { Identity } from "./identity.js"
  * @import { Marks } from "./marks.js"
  */
@@ -169,15 +169,28 @@ export class Session extends Store {
   }
 
   /** @type {(ids: string[], patch: Partial<Marks>, topic?: string) => void} */
-  edit = (ids, patch, topic) => {
-    this.draft.change(ids, patch, topic);
+  edit = (ids, patch, topic) =>
+    this.editEach(
+      ids.map((id) => [id, patch]),
+      topic,
+    );
+
+  /** @type {(patches: Patch[], topic?: string) => void} */
+  editEach = (patches, topic) => {
+    this.draft.change(patches, topic);
     this.#edited();
   };
 
   undo() {
-    const ids = this.draft.undo();
+    const undone = this.draft.undo();
     this.#edited();
-    return ids;
+    return undone;
+  }
+
+  redo() {
+    const redone = this.draft.redo();
+    this.#edited();
+    return redone;
   }
 
   /** The authors of rows changed since this tab last agreed with the server, if this role may see them. */
@@ -216,15 +229,23 @@ export class Session extends Store {
     return `draft:${this.#identity.person?.id}:${this.id}`;
   }
 
-  /** Store unsaved rows in this tab. If they are too many to store, the person was warned. */
+  /** Store unsaved rows and the steps in this tab. If the rows are too many to store, the person was warned. */
   #keep() {
     sessionStorage.removeItem(this.#place);
-    if (!this.draft?.unsaved) return;
+    const kept = this.draft?.packed();
+    if (!kept) return;
+    if (this.#stored(kept) || this.#stored({ rows: kept.rows })) return;
+    console.warn("More unsaved rows than this tab can keep.");
+  }
+
+  /** @param {object} kept */
+  #stored(kept) {
     try {
-      sessionStorage.setItem(this.#place, JSON.stringify(this.draft.packed()));
+      sessionStorage.setItem(this.#place, JSON.stringify(kept));
+      return true;
     } catch (failure) {
       if (failure.name !== "QuotaExceededError") throw failure;
-      console.warn("More unsaved rows than this tab can keep.");
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { Collisions, Leftovers } from "./collisions.js";
 import { entered } from "./elements.js";
+import { turnOf } from "./grid-keys.js";
 import { Grid } from "./grid.js";
 import { FILTER, selection } from "../state/selection.js";
 import { SaveState } from "./save-state.js";
@@ -19,8 +20,20 @@ export function AttendancePanel({ session }) {
   const ids = useMemo(() => selection(draft, wanted, filter), [draft, wanted, filter, draft.roster]);
   /** @type {import("preact").RefObject<Grid>} */
   const grid = useRef(null);
-  const undo = useCallback(() => grid.current?.goTo(session.undo()[0]), [session]);
-  return html`<section class="panel not-on-paper" aria-labelledby="attendance">
+  const turn = useCallback(
+    (/** @type {"undo" | "redo"} */ way) => {
+      const changed = session[way]().find(({ field }) => field !== "isMarked");
+      if (changed) grid.current?.goTo(changed.id, changed.field);
+    },
+    [session],
+  );
+  const onKeyDown = (/** @type {KeyboardEvent & { target: Element }} */ event) => {
+    const way = isEditable && !event.target.closest("search label") && turnOf(event);
+    if (!way) return;
+    event.preventDefault();
+    turn(way);
+  };
+  return html`<section class="panel not-on-paper" aria-labelledby="attendance" onKeyDown=${onKeyDown}>
     <div class="row spread"><h2 id="attendance">Attendance</h2><${Counts} draft=${draft} /></div>
     ${isEditable ? html`<${SaveState} session=${session} />` : html`<p class="quiet">${whyNot(session)}</p>`}
     <${Collisions} session=${session} /><${Leftovers} session=${session} />
@@ -30,11 +43,11 @@ export function AttendancePanel({ session }) {
       <label>Show<select value=${filter} onChange=${entered(setFilter)}>
         ${Object.entries(FILTER).map(([key, { text }]) => html`<option value=${key}>${text}</option>`)}
       </select></label>
-      ${isEditable && html`<${Strokes} session=${session} ids=${ids} undo=${undo} />`}
+      ${isEditable && html`<${Strokes} session=${session} ids=${ids} turn=${turn} />`}
     </search>
     <p class="quiet small" role="status">${ids.length < draft.size && shownOf(ids.length, draft.size)}</p>
-    <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} undo=${undo} />
-    ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes.</p>`}
+    <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} />
+    ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes, Ctrl+Y does it again.</p>`}
   </section>`;
 }
 
@@ -53,8 +66,8 @@ function whyNot({ isOpen, view }) {
   return "The marks are final and can no longer be changed.";
 }
 
-/** @param {{ session: Session, ids: string[], undo: () => void }} properties */
-function Strokes({ session, ids, undo }) {
+/** @param {{ session: Session, ids: string[], turn: (way: "undo" | "redo") => void }} properties */
+function Strokes({ session, ids, turn }) {
   const { draft } = session;
   const absent = ids.filter((id) => !draft.marks(id).isPresent);
   const unmarked = ids.filter((id) => !draft.marks(id).isMarked);
@@ -62,7 +75,8 @@ function Strokes({ session, ids, undo }) {
   return html`
     <button disabled=${!absent.length} onClick=${() => session.edit(absent, { isPresent: true })}>${words}</button>
     <button disabled=${!unmarked.length} onClick=${() => session.edit(unmarked, { isPresent: false })}>Mark the rest absent</button>
-    <button disabled=${!draft.canUndo} onClick=${undo}>Undo</button>`;
+    <button disabled=${!draft.steps.canUndo} onClick=${() => turn("undo")}>Undo</button>
+    <button disabled=${!draft.steps.canRedo} onClick=${() => turn("redo")}>Redo</button>`;
 }
 
 /** @param {{ draft: import("../state/draft.js").Draft }} properties */

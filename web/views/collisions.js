@@ -9,6 +9,7 @@ const SHOWN = 20;
 
 /**
  * @import { Leftover } from "../state/draft.js"
+ * @import { Marks } from "../state/marks.js"
  * @import { Session } from "../state/session.js"
  */
 
@@ -18,8 +19,8 @@ export function Collisions({ session }) {
   const authors = useAuthors(session, ids.length > 0);
   if (!ids.length) return null;
   const [these, them] = ids.length === 1 ? ["this row", "it"] : ["these rows", "them"];
-  return html`<div class="note warn" role="alert">
-    <p><strong>${plural(ids.length, "row was", "rows were")} changed by somebody else while you worked on ${them}.</strong>${" "}
+  return html`<div class="note warn">
+    <p role="alert"><strong>${plural(ids.length, "row was", "rows were")} changed by somebody else while you worked on ${them}.</strong>${" "}
       Choose whose marks stay. Nothing is saved in ${these} before you do.</p>
     ${
       ids.length > 1 &&
@@ -35,10 +36,10 @@ export function Collisions({ session }) {
 function Collision({ session, id, author = "Theirs" }) {
   const { draft } = session;
   const { name } = draft.person(id);
-  const theirs = /** @type {import("../state/marks.js").Marks} */ (draft.collisions.get(id));
+  const { theirs, fields } = /** @type {import("../state/draft.js").Collision} */ (draft.collisions.get(id));
   return html`<li class="panel">
     <h3><bdi>${name}</bdi></h3>
-    <dl class="facts"><dt>Yours</dt><dd>${marksInWords(draft.marks(id))}</dd><dt><bdi>${author}</bdi></dt><dd>${marksInWords(theirs)}</dd></dl>
+    <dl class="facts"><dt>Yours</dt><dd>${fieldsInWords(draft.marks(id), fields)}</dd><dt><bdi>${author}</bdi></dt><dd>${fieldsInWords(theirs, fields)}</dd></dl>
     <p class="row"><button onClick=${() => session.choose([id], true)} aria-label="Keep mine for ${name}">Keep mine</button>
       <button onClick=${() => session.choose([id], false)} aria-label="Take theirs for ${name}">Take theirs</button></p>
   </li>`;
@@ -55,22 +56,38 @@ export function Leftovers({ session }) {
     ${
       late.length > 0 &&
       html`<${Note} tone="warn" live>
-      <p><strong>These marks were not saved,</strong> because the session was closed before:</p><${Marks} rows=${late} /><//>`
+      <p><strong>These marks were not saved,</strong> because the session was closed before:</p><${MarksLeft} rows=${late} /><//>`
     }
     ${
       orphans.length > 0 &&
       html`<${Note} tone="warn" live>
       <p><strong>${plural(orphans.length, "person is", "people are")} no longer on the list,</strong> so your marks
-        for them were not saved:</p><${Marks} rows=${orphans} /><//>`
+        for them were not saved:</p><${MarksLeft} rows=${orphans} /><//>`
     }`;
 }
 
 /** @param {{ rows: Leftover[] }} properties */
-function Marks({ rows }) {
+function MarksLeft({ rows }) {
   return html`<ul>${rows.map(({ name, marks }) => html`<li><bdi>${name}</bdi>: <bdi>${marksInWords(marks)}</bdi></li>`)}</ul>`;
 }
 
-/** @param {import("../state/marks.js").Marks} marks */
+/**
+ * Only what the two chose differently.
+ *
+ * @param {Marks} marks
+ * @param {import("../state/marks.js").Field[]} fields
+ */
+function fieldsInWords({ isPresent, hasPassed, remarks }, fields) {
+  const words = {
+    isPresent: isPresent ? "present" : "absent",
+    hasPassed: hasPassed ? "passed" : "failed",
+    isMarked: "",
+    remarks: remarks ? `“${isolated(remarks)}”` : "no remark",
+  };
+  return fields.map((field) => words[field]).join(", ");
+}
+
+/** @param {Marks} marks */
 function marksInWords({ isPresent, hasPassed, remarks }) {
   const outcome = isPresent ? `present, ${hasPassed ? "passed" : "failed"}` : "absent";
   return remarks ? `${outcome}, “${isolated(remarks)}”` : outcome;

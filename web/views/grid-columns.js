@@ -20,6 +20,7 @@ const LONGEST_REMARK = 5_000;
  * @typedef {object} Column
  * @property {string} head
  * @property {string} width
+ * @property {import("../state/marks.js").Field} [enters]
  * @property {string} [look]
  * @property {string} [role]
  * @property {boolean} [isWhole]
@@ -42,10 +43,11 @@ export const COLUMNS = [
     isWhole: true,
     field: nameField,
   },
-  { head: "Present", width: "6rem", field: presentField, words: presence },
-  { head: "Passed", width: "6rem", field: passedField, words: outcome },
+  { head: "Present", enters: "isPresent", width: "6rem", field: presentField, words: presence },
+  { head: "Passed", enters: "hasPassed", width: "6rem", field: passedField, words: outcome },
   {
     head: "Remarks",
+    enters: "remarks",
     look: "remarks",
     width: "minmax(12rem, 2fr)",
     isWhole: true,
@@ -54,16 +56,27 @@ export const COLUMNS = [
   },
 ];
 
+/**
+ * The column in which a field is entered.
+ *
+ * @param {import("../state/marks.js").Field} field
+ */
+export function columnOf(field) {
+  return COLUMNS.findIndex(({ enters }) => enters === field);
+}
+
 /** The columns' widths, and how many lines they fill, for the style sheet. */
 export const COLUMN_STYLE = {
   "--widths": COLUMNS.map(({ width }) => width).join(" "),
   "--lines": linesOf(COLUMNS),
+  "--fields": COLUMNS.length,
 };
 
 /** @type {Column["field"]} */
 function nameField({ person: { name, jobTitle, personnelId }, isUnsaved }, place) {
-  return html`<a href=${personHref(personnelId)} title=${name} ...${place}><bdi>${name}</bdi></a>
-    <span class="quiet small"><bdi>${jobTitle ?? ""}</bdi>${isUnsaved && html`<span class="unseen"> (not saved yet)</span>`}</span>`;
+  return html`<a href=${personHref(personnelId)} title=${name} dir="auto" ...${place}>${name}</a>
+    <span class="quiet small" dir="auto">${jobTitle ?? ""}</span>
+    ${isUnsaved && html`<span class="unseen">(not saved yet)</span>`}`;
 }
 
 /** @type {Column["field"]} */

@@ -1,4 +1,4 @@
-// Where the cursor of the grid goes when a key is pressed.
+// What a key does in the grid: where the cursor goes, and which keys undo.
 
 /**
  * @typedef {{ index: number, column: number }} Cursor
@@ -19,8 +19,9 @@ const KEYS = {
   ArrowLeft: ({ index, column, field }) => isAtEdge(field, 0) && [index, column - 1],
   ArrowRight: ({ index, column, field }) => isAtEdge(field, field.value?.length) && [index, column + 1],
   Enter: ({ index, column, field }) => !field.matches("a") && [index + 1, column],
-  Home: ({ column, isWithCtrl }) => isWithCtrl && [0, column],
-  End: ({ column, isWithCtrl, rows }) => isWithCtrl && [rows - 1, column],
+  Home: ({ index, column, isWithCtrl, field }) => (isWithCtrl ? [0, column] : !isText(field) && [index, 0]),
+  End: ({ index, column, isWithCtrl, field, rows, columns }) =>
+    isWithCtrl ? [rows - 1, column] : !isText(field) && [index, columns - 1],
 };
 
 /**
@@ -31,12 +32,25 @@ const KEYS = {
  * @param {Extent} extent
  */
 export function moved(cursor, event, extent) {
-  if (event.altKey || event.shiftKey || event.metaKey) return null;
+  // A word that is still being composed takes all keys.
+  if (event.altKey || event.shiftKey || event.metaKey || event.isComposing) return null;
   const field = /** @type {HTMLInputElement} */ (event.target);
   const there = KEYS[event.key]?.({ ...cursor, ...extent, field, isWithCtrl: event.ctrlKey });
   if (!there) return null;
   const [index, column] = there;
   return { index: within(extent.rows, index), column: within(extent.columns, column) };
+}
+
+/**
+ * Whether these keys undo or redo, by the habits of Windows and of the Mac.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function turnOf(event) {
+  if (event.altKey || event.isComposing || !(event.ctrlKey || event.metaKey)) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && !event.shiftKey ? "redo" : null;
 }
 
 /**
@@ -54,6 +68,10 @@ function within(count, wanted) {
  * @param {number} edge
  */
 function isAtEdge(field, edge) {
-  if (field.type !== "text") return true;
-  return field.selectionStart === edge && field.selectionEnd === edge;
+  return !isText(field) || (field.selectionStart === edge && field.selectionEnd === edge);
+}
+
+/** @param {HTMLInputElement} field */
+function isText(field) {
+  return field.type === "text";
 }

@@ -1,6 +1,6 @@
 // The attendance grid. Only visible rows are elements of the page, so ten thousand are as fast as ten.
 
-import { COLUMN_STYLE, COLUMNS } from "./grid-columns.js";
+import { columnOf, COLUMN_STYLE, COLUMNS } from "./grid-columns.js";
 import { moved } from "./grid-keys.js";
 import { Person } from "./grid-row.js";
 import { Component, html } from "../vendor/htm-preact.js";
@@ -11,13 +11,15 @@ const TALLEST = 640;
 const MOST_OF_THE_WINDOW = 0.62;
 
 /**
- * @typedef {{ index: number, column: number }} Cursor
+ * @import { Field } from "../state/marks.js"
+ *
+ * @typedef {{ index: number, column: number }} Place
+ * @typedef {Place & { id: string }} Cursor
  *
  * @typedef {object} Properties
  * @property {import("../state/session.js").Session} session
  * @property {string[]} ids
  * @property {boolean} isEditable
- * @property {() => void} undo
  *
  * @typedef {{ top: number, row: number, head: number, cursor: Cursor }} State
  */
@@ -26,27 +28,42 @@ const MOST_OF_THE_WINDOW = 0.62;
 export class Grid extends Component {
   /** @type {{ current: HTMLElement | null }} */
   body = { current: null };
-  state = { top: 0, row: 52, head: 40, cursor: { index: 0, column: 0 } };
+  /** @type {{ current: HTMLElement | null }} */
+  heads = { current: null };
+  /** @type {{ current: HTMLElement | null }} */
+  sample = { current: null };
+  state = { top: 0, row: 52, head: 40, cursor: { id: "", index: 0, column: 0 } };
 
   componentDidMount() {
-    this.measure();
+    this.resized = new ResizeObserver(this.measure);
+    this.resized.observe(/** @type {HTMLElement} */ (this.sample.current));
     addEventListener("resize", this.measure);
   }
 
-  /** @param {Properties} before */
-  componentDidUpdate({ isEditable }) {
-    if (isEditable !== this.props.isEditable) this.measure();
+  /** Remember what has the focus in the grid: rows may move as others come and go, and what moves loses it. */
+  getSnapshotBeforeUpdate() {
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    this.focused = this.scroller.contains(focused) ? focused : null;
+  }
+
+  /**
+   * Give a row that moved its focus back. Whoever goes on typing when their row has gone must not type into another
+   * one: the grid as a whole gets it then.
+   */
+  componentDidUpdate() {
+    if (!this.focused || document.activeElement !== document.body) return;
+    (this.focused.isConnected ? this.focused : this.scroller).focus({ preventScroll: true });
   }
 
   componentWillUnmount() {
+    this.resized?.disconnect();
     removeEventListener("resize", this.measure);
   }
 
-  /** Row height and head come from the style sheet: in a narrow window rows are higher and there is no head. */
+  /** How high rows and head are: that depends on the width and on the size of the text, which may change. */
   measure = () => {
-    const style = getComputedStyle(this.scroller);
-    const [row, head] = ["--row", "--head"].map((name) => parseFloat(style.getPropertyValue(name)));
-    this.setState({ row, head });
+    const [sample, heads] = [this.sample.current, this.heads.current];
+    if (sample && heads) this.setState({ row: sample.offsetHeight, head: heads.offsetHeight });
   };
 
   /** The element that scrolls. It exists whenever the grid handles an event. */
@@ -59,23 +76,37 @@ export class Grid extends Component {
   }
 
   /**
-   * Scroll to a person and put the cursor there.
+   * Where the cursor is: with its person, whatever else the list shows; without them, where they were.
    *
-   * @param {string} id
+   * @returns {Place}
    */
-  goTo(id) {
-    const index = this.props.ids.indexOf(id);
-    if (index >= 0) this.put({ ...this.state.cursor, index });
+  get here() {
+    const { ids } = this.props;
+    const { id, index, column } = this.state.cursor;
+    const at = ids.indexOf(id);
+    return { index: at >= 0 ? at : Math.max(0, Math.min(index, ids.length - 1)), column };
   }
 
-  /** @param {Cursor} cursor */
-  put(cursor) {
+  /**
+   * Scroll to a field of a person and put the cursor there.
+   *
+   * @param {string} id
+   * @param {Field} field
+   */
+  goTo(id, field) {
+    const index = this.props.ids.indexOf(id);
+    if (index >= 0) this.put({ index, column: columnOf(field) });
+  }
+
+  /** @param {Place} place */
+  put({ index, column }) {
     const { row, head } = this.state;
     const body = this.scroller;
-    const edge = cursor.index * row;
+    const edge = index * row;
     const room = body.clientHeight - head;
     if (edge < body.scrollTop) body.scrollTop = edge;
     if (edge + row > body.scrollTop + room) body.scrollTop = edge + row - room;
+    const cursor = { id: this.props.ids[index], index, column };
     this.setState({ cursor, top: body.scrollTop }, () => this.focusCursor());
   }
 
@@ -85,40 +116,45 @@ export class Grid extends Component {
   }
 
   onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && this.props.isEditable) {
-      event.preventDefault();
-      this.props.undo();
-      return;
-    }
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.state.row) - 1);
     const extent = { rows: this.props.ids.length, columns: COLUMNS.length, page };
-    const cursor = moved(this.state.cursor, event, extent);
-    if (!cursor) return;
+    const place = moved(this.here, event, extent);
+    if (!place) return;
     event.preventDefault();
-    this.put(cursor);
+    this.put(place);
   };
 
-  /** The cursor follows the pointer and the Tab key. */
-  onFocusIn = (/** @type {FocusEvent} */ event) => {
-    const { index, column } = /** @type {HTMLElement} */ (event.target).dataset;
+  /** The cursor is where the focus is, however it came there. */
+  onFocus = (/** @type {FocusEvent} */ event) => {
+    const { index, column } = fieldOf(event)?.dataset ?? {};
     if (index === undefined) return;
-    const cursor = { index: Number(index), column: Number(column) };
+    const cursor = { id: this.props.ids[Number(index)], index: Number(index), column: Number(column) };
     const known = this.state.cursor;
-    if (cursor.index !== known.index || cursor.column !== known.column) this.setState({ cursor });
+    if (cursor.id === known.id && cursor.column === known.column) return;
+    this.props.session.draft.steps.end();
+    this.setState({ cursor });
   };
 
-  onScroll = () => this.setState({ top: this.scroller.scrollTop });
+  /** Not every browser gives the focus to what was clicked or touched. */
+  onClick = (/** @type {MouseEvent} */ event) => {
+    const field = fieldOf(event);
+    if (field && field !== document.activeElement) field.focus({ preventScroll: true });
+  };
+
+  /** The last event may come when the grid is gone. */
+  onScroll = () => this.body.current && this.setState({ top: this.body.current.scrollTop });
 
   /** Visible rows and the cursor's row, which must not lose the focus when it scrolls out of sight. */
   visible() {
-    const { top, row, cursor } = this.state;
+    const { top, row } = this.state;
     const { ids } = this.props;
+    const own = ids.length ? this.here.index : -1;
     const first = Math.max(0, Math.floor(top / row) - MARGIN_ROWS);
     const last = Math.min(ids.length - 1, Math.ceil((top + this.height) / row) + MARGIN_ROWS);
     const indexes = [];
+    if (own >= 0 && own < first) indexes.push(own);
     for (let index = first; index <= last; index += 1) indexes.push(index);
-    const own = Math.min(cursor.index, ids.length - 1);
-    if (own >= 0 && (own < first || own > last)) indexes.push(own);
+    if (own > last) indexes.push(own);
     return indexes;
   }
 
@@ -126,15 +162,17 @@ export class Grid extends Component {
    * @param {Properties} properties
    * @param {State} state
    */
-  render({ session, ids, isEditable }, { row, head, cursor }) {
+  render({ session, ids, isEditable }, { row, head }) {
     const { draft } = session;
-    const last = Math.max(0, ids.length - 1);
-    const here = { ...cursor, index: Math.min(cursor.index, last) };
+    const here = this.here;
     const height = Math.min(this.height, head + Math.max(1, ids.length) * row);
+    // The listener's name is the browser's own, in small letters: Preact has no other for it.
     return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance"
-      aria-rowcount=${ids.length + 1} aria-colcount=${COLUMNS.length} style=${COLUMN_STYLE} onKeyDown=${this.onKeyDown} onFocusIn=${this.onFocusIn}>
-      <div class="body" role="rowgroup" ref=${this.body} style=${{ height: `${height}px` }} onScroll=${this.onScroll}>
-        <div class="heads" role="row" aria-rowindex="1">${COLUMNS.map((column) => html`<span role="columnheader">${column.head}</span>`)}</div>
+      aria-rowcount=${ids.length + 1} aria-colcount=${COLUMNS.length} style=${COLUMN_STYLE}
+      onKeyDown=${this.onKeyDown} onfocusin=${this.onFocus} onClick=${this.onClick}>
+      <div class="body" role="rowgroup" tabindex="-1" ref=${this.body} style=${{ height: `${height}px` }} onScroll=${this.onScroll}>
+        <div class="heads" role="row" aria-rowindex="1" ref=${this.heads}>${COLUMNS.map((column) => html`<span role="columnheader">${column.head}</span>`)}</div>
+        <div class="sample" role="presentation" ref=${this.sample}></div>
         ${
           ids.length === 0 &&
           html`<p class="none quiet" role="row"><span role="gridcell">
@@ -150,4 +188,17 @@ export class Grid extends Component {
       </div>
     </div>`;
   }
+}
+
+/**
+ * The element of a cell that takes the cursor.
+ *
+ * @param {Event} event
+ * @returns {HTMLElement | null | undefined}
+ */
+function fieldOf(event) {
+  const cell = /** @type {Element} */ (event.target).closest('[role="gridcell"], [role="rowheader"]');
+  return cell?.matches("[data-column]")
+    ? /** @type {HTMLElement} */ (cell)
+    : cell?.querySelector("[data-column]");
 }
