@@ -160,12 +160,20 @@ def test_a_list_that_cannot_be_loaded_offers_to_try_again(desk: Desk, crew: str)
             "Too many people",
         ),
         (500, None, "Something went wrong on our side."),
+        (
+            400,
+            {"detail": "Correct the fields listed.", "errors": [{"detail": "It has no end."}]},
+            "Correct the fields listed.It has no end.",
+        ),
     ],
 )
 def test_failures_are_told_in_words(
     status: int, answer: Json | None, words: str, desk: Desk
 ) -> None:
-    """The page shows the problem document's text if there is one, never a code alone."""
+    """
+    The page shows the problem document's text if there is one, with all that it lists, and never a
+    code.
+    """
 
     def fail(route: Route) -> None:
         route.fulfill(status=status, json=answer) if answer else route.fulfill(
@@ -176,8 +184,9 @@ def test_failures_are_told_in_words(
 
     desk.go()
 
-    expect(desk.told).to_contain_text(words)
-    expect(desk.told).not_to_contain_text(str(status))
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text(words)
+    expect(alert).not_to_contain_text(str(status))
 
 
 def test_an_unknown_session_says_what_to_do(desk: Desk) -> None:

@@ -105,17 +105,25 @@ def test_a_sheet_is_replaced_before_finalize(desk: Desk, admin: httpx.Client) ->
     expect(desk.text("second.pdf")).to_be_visible()
 
 
-def test_a_file_of_the_wrong_kind_is_refused_in_words(desk: Desk, admin: httpx.Client) -> None:
-    """The page shows the server's text, and no status code."""
+def test_what_cannot_be_a_sheet_is_said_before_it_is_sent(desk: Desk, admin: httpx.Client) -> None:
+    """
+    A file of the wrong kind, an empty one, and two at once: nothing is sent, nothing vanishes, and
+    the page says what to do.
+    """
+    sent: list[str] = []
+    desk.page.on("request", lambda it: sent.append(it.url) if it.method == "POST" else None)
     desk.open(a_session(admin))
 
     desk.hand_in(b"a,b", "people.csv", "text/csv")
-
-    alert = desk.page.get_by_role("alert")
-    expect(alert).to_contain_text("A sheet cannot be of type")
-    expect(desk.told).not_to_contain_text("415")
+    expect(desk.told).to_contain_text("Save it as a PDF, or photograph the signed sheet")
     desk.button("Dismiss").click()
-    expect(alert).to_have_count(0)
+    expect(desk.page.get_by_role("alert")).to_have_count(0)
+    desk.hand_in(b"")
+    expect(desk.told).to_contain_text("This file is empty")
+    drop(desk, "page-1.jpg", "page-2.jpg")
+
+    expect(desk.told).to_contain_text("These are 2 files, and a session has one sheet.")
+    assert sent == []
 
 
 @pytest.mark.parametrize("cuts", [1, 3])
@@ -147,19 +155,25 @@ def test_an_upload_survives_a_cut_of_the_network(
     expect(desk.text(sha256(content))).to_be_visible()
 
 
+def drop(desk: Desk, *names: str) -> None:
+    """Drop files of these names on the page."""
+    dropped = desk.page.evaluate_handle(
+        """names => {
+          const moved = new DataTransfer();
+          const bytes = ["%PDF-1.7\\n%dropped\\n"];
+          for (const name of names) moved.items.add(new File(bytes, name));
+          return moved;
+        }""",
+        names,
+    )
+    desk.page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+
+
 def test_a_sheet_can_be_dropped_on_the_page(desk: Desk, admin: httpx.Client) -> None:
     """A file dropped on the page is uploaded like a chosen one."""
     desk.open(a_session(admin))
-    dropped = desk.page.evaluate_handle(
-        """() => {
-          const moved = new DataTransfer();
-          const bytes = ["%PDF-1.7\\n%dropped\\n"];
-          moved.items.add(new File(bytes, "dropped.pdf", { type: "application/pdf" }));
-          return moved;
-        }"""
-    )
 
-    desk.page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+    drop(desk, "dropped.pdf")
 
     expect(desk.text("dropped.pdf")).to_be_visible()
     expect(desk.text("Accepted")).to_be_visible()

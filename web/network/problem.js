@@ -4,17 +4,14 @@
 export class Problem extends Error {
   /**
    * @param {number} status
-   * @param {{ detail?: string, requestId?: string }} [document]
+   * @param {{ detail?: string, requestId?: string, errors?: { detail: string }[] }} [document]
    */
   constructor(status, document = {}) {
     super(document.detail ?? "Something went wrong on our side. Try again in a moment.");
     this.status = status;
     this.requestId = document.requestId;
-  }
-
-  /** True if the thing asked for does not exist. */
-  get isNotFound() {
-    return this.status === 404;
+    /** What exactly is wrong with what was sent, if the server says so. */
+    this.faults = (document.errors ?? []).map(({ detail }) => detail);
   }
 
   /** True if the version expected in If-Match is outdated. */

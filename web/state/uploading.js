@@ -6,15 +6,21 @@ import { Store } from "./store.js";
 const PIECE = 2 ** 20;
 const TRIES = 3;
 const WAIT_MS = 1_000;
-// Content types that some browsers do not know.
+const MOST_BYTES = 50 * 2 ** 20;
+// The content types of a sheet, by the end of the file's name: some browsers do not know all of them.
 /** @type {Record<string, string>} */
 const TYPES = {
+  pdf: "application/pdf",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
   heic: "image/heic",
   heif: "image/heif",
   tif: "image/tiff",
   tiff: "image/tiff",
   webp: "image/webp",
 };
+const OTHER_NAMES = ["image/jpg", "image/pjpeg", "application/x-pdf"];
 
 /** @typedef {{ file: File, bytes: Uint8Array<ArrayBuffer>, sha256: string }} Sheet */
 
@@ -43,12 +49,29 @@ export class Uploading extends Store {
     return !["idle", "failed"].includes(this.state);
   }
 
+  /**
+   * Take what was chosen or dropped, if it is one file.
+   *
+   * @param {File[]} files
+   */
+  take(files) {
+    if (files.length === 1) return this.start(files[0]);
+    if (!files.length || this.isRunning) return;
+    this.failure = new Error(
+      `These are ${files.length} files, and a session has one sheet. Nothing was uploaded. Put all pages into ` +
+        "one PDF, for example with a scanning app, and choose that.",
+    );
+    this.#be("failed");
+  }
+
   /** @param {File} file */
   async start(file) {
     if (this.isRunning) return;
     this.file = file;
     this.failure = null;
     try {
+      const fault = faultOf(file);
+      if (fault) throw new Error(fault);
       const sheet = await this.#read(file);
       await this.#bring(sheet);
       this.#be("idle");
@@ -113,8 +136,26 @@ export class Uploading extends Store {
   }
 }
 
+/**
+ * Why a file cannot be a sheet, and what to do; the server looks at its content besides.
+ *
+ * @param {File} file
+ */
+function faultOf(file) {
+  if (![...Object.values(TYPES), ...OTHER_NAMES].includes(typeOf(file)))
+    return (
+      "A sheet is a PDF or a picture (JPEG, PNG, TIFF, WebP or HEIC), and this is neither. Save it as a PDF, or " +
+      "photograph the signed sheet, and choose that."
+    );
+  if (!file.size)
+    return "This file is empty: there is no sheet in it. Scan or photograph the sheet again, and choose the new file.";
+  if (file.size > MOST_BYTES)
+    return `This file has ${Math.ceil(file.size / 2 ** 20)} MB; a sheet may have 50. Scan it again at a lower resolution.`;
+  return null;
+}
+
 /** @param {File} file */
 function typeOf({ name, type }) {
   const ending = name.replace(/.*\./, "").toLowerCase();
-  return type || TYPES[ending] || "application/octet-stream";
+  return TYPES[ending] ?? type;
 }

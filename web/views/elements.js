@@ -29,11 +29,12 @@ export function Loading({ what }) {
 /**
  * What went wrong and a way to try again.
  *
- * @param {{ failure: Error & { requestId?: string }, retry?: () => void }} properties
+ * @param {{ failure: Error & { requestId?: string, faults?: string[] }, retry?: () => void }} properties
  */
 export function Failure({ failure, retry }) {
   return html`<div class="note bad" role="alert">
     <p>${failure.message}</p>
+    ${!!failure.faults?.length && html`<ul>${failure.faults.map((fault) => html`<li>${fault}</li>`)}</ul>`}
     ${failure.requestId && html`<p class="small quiet">For support: ${failure.requestId}</p>`}
     ${retry && html`<p><button onClick=${retry}>Try again</button></p>`}
   </div>`;

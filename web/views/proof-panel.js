@@ -1,4 +1,4 @@
-// The verification of a session, and its audit pack for inspectors. Shown if the stack has these calls.
+// The verification of a session, on request, and its audit pack for inspectors.
 
 import { Failure, Loading, Note, Word } from "./elements.js";
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
@@ -13,23 +13,30 @@ const LOOK_AGAIN_MS = 3_000;
  * @import { CheckResponse, PackLink, VerificationResponse } from "../network/answers.js"
  * @import { Session } from "../state/session.js"
  *
- * @typedef {{ verification?: VerificationResponse, failure?: Error | null, isBusy?: boolean, isAbsent?: boolean }} State
+ * @typedef {{ verification?: VerificationResponse, failure?: Error | null, isBusy?: boolean }} State
  */
 
 /** @param {{ session: Session, api: Api, identity: import("../state/identity.js").Identity }} properties */
 export function ProofPanel({ session, api, identity }) {
-  const { verification, failure, isBusy, isAbsent, verify } = useVerification(
-    session,
-    api,
-    identity.mayInspect,
-  );
-  if (!identity.mayInspect || isAbsent) return null;
+  const { verification, failure, isBusy, verify } = useVerification(session, api);
+  if (!identity.mayInspect) return null;
   return html`<section class="panel" aria-labelledby="proof">
     <div class="row spread"><h2 id="proof">Proof</h2>
-      <div class="row"><button onClick=${verify} disabled=${isBusy}>Verify again</button><${Pack} id=${session.id} api=${api} /></div></div>
+      <div class="row"><button onClick=${verify} disabled=${isBusy}>${verification ? "Verify again" : "Verify"}</button><${Pack} id=${session.id} api=${api} /></div></div>
     ${failure && html`<${Failure} failure=${failure} />`}
-    ${verification ? html`<${Outcome} session=${session} verification=${verification} />` : isBusy && html`<${Loading} what="the proof" />`}
+    ${verification ? html`<${Outcome} session=${session} verification=${verification} />` : !failure && html`<${NotYet} isBusy=${isBusy} />`}
   </section>`;
+}
+
+/**
+ * To verify is an act of a person that the history names, so the page never does it by itself.
+ *
+ * @param {{ isBusy?: boolean }} properties
+ */
+function NotYet({ isBusy }) {
+  if (isBusy) return html`<${Loading} what="the proof" />`;
+  return html`<p class="quiet not-on-paper">Verify reads sheet, marks and records again and compares them with what was signed.
+    The history of this session will say that you did.</p>`;
 }
 
 /** @param {{ session: Session, verification: VerificationResponse }} properties */
@@ -62,10 +69,9 @@ function isBeingSealed({ view }) {
 /**
  * @param {Session} session
  * @param {Api} api
- * @param {boolean} isAllowed
  */
-function useVerification(session, api, isAllowed) {
-  const [state, setState] = useState(/** @type {State} */ ({ isBusy: true }));
+function useVerification(session, api) {
+  const [state, setState] = useState(/** @type {State} */ ({}));
   const timer = useRef(0);
   const verify = async () => {
     setState((known) => ({ ...known, isBusy: true, failure: null }));
@@ -74,13 +80,10 @@ function useVerification(session, api, isAllowed) {
       setState({ verification: data });
       if (!data.intact && isBeingSealed(session)) timer.current = setTimeout(verify, LOOK_AGAIN_MS);
     } catch (failure) {
-      setState({ failure, isAbsent: failure.isNotFound });
+      setState({ failure });
     }
   };
-  useEffect(() => {
-    if (isAllowed) verify();
-    return () => clearTimeout(timer.current);
-  }, [session.id]);
+  useEffect(() => () => clearTimeout(timer.current), [session.id]);
   return { ...state, verify };
 }
 

@@ -71,7 +71,7 @@ function Progress({ uploading }) {
   const { state, done, failure } = uploading;
   const file = /** @type {File} */ (uploading.file);
   if (failure) {
-    return html`<${Failure} failure=${failure} retry=${failure.isPassing && (() => uploading.start(file))} />
+    return html`<${Failure} failure=${failure} retry=${failure.isPassing && (() => uploading.start(/** @type {File} */ (file)))} />
       <p><button class="plain" onClick=${() => uploading.dismiss()}>Dismiss</button></p>`;
   }
   const name = html`<bdi>${file.name}</bdi>`;
@@ -95,7 +95,7 @@ function Drop({ uploading, evidence }) {
   const drop = (/** @type {DragEvent & { dataTransfer: DataTransfer }} */ event) => {
     event.preventDefault();
     setOver(false);
-    take(uploading, event.dataTransfer.files);
+    uploading.take([...event.dataTransfer.files]);
   };
   const verb = evidence.state === "NONE" ? "Choose the signed sheet" : "Choose another file instead";
   return html`<div class="drop ${isOver && "over"}" onDragOver=${over} onDragLeave=${() => setOver(false)} onDrop=${drop}>
@@ -103,7 +103,7 @@ function Drop({ uploading, evidence }) {
       <${Picker} label=${verb} uploading=${uploading} accept=${KINDS} />
       <${Picker} label="Take a photo" uploading=${uploading} accept="image/*" capture="environment" />
     </div>
-    <p class="quiet small">Or drop a file here. PDF, JPEG, PNG, TIFF, WebP or HEIC, up to 50 MB.</p>
+    <p class="quiet small">Or drop one file with all pages here. PDF, JPEG, PNG, TIFF, WebP or HEIC, up to 50 MB.</p>
   </div>`;
 }
 
@@ -116,17 +116,9 @@ function Picker({ label, uploading, ...attributes }) {
   /** @type {import("preact").RefObject<HTMLInputElement>} */
   const input = useRef(null);
   const pick = (/** @type {Event & { target: HTMLInputElement & { files: FileList } }} */ event) => {
-    take(uploading, event.target.files);
+    uploading.take([...event.target.files]);
     event.target.value = "";
   };
   return html`<button onClick=${() => input.current?.click()}>${label}</button>
     <input ref=${input} type="file" class="unseen" tabindex="-1" aria-hidden="true" onChange=${pick} ...${attributes} />`;
-}
-
-/**
- * @param {Uploading} uploading
- * @param {FileList} files
- */
-function take(uploading, [file]) {
-  if (file) uploading.start(file);
 }
