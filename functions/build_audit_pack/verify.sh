@@ -96,42 +96,56 @@ seconds_of() {
   before=${months%%"$1"*}
   seconds "$4" $((${#before} / 3 + 1)) "$2" $(printf %.8s "$3" | tr ':' ' ')
 }
-is_stamped() {
-  openssl ts -verify -data manifest.json -in manifest.tsr -CAfile "$work/roots" \
+# The only text in a stamp that anybody but the authority can choose stands outside of the token.
+token() { openssl ts -reply -in "$work/token" -token_in -text 2>/dev/null; }
+is_one() { [ "$(printf '%s\n' "$1" | grep -c '')" = 1 ] && [ "$1" ]; }
+# By one certificate alone, over the SHA-256 of the manifest.
+is_stamped_by() {
+  root=$1
+  shift
+  openssl ts -verify -digest "$manifest" -in "$work/token" -token_in -CAfile "$root" \
     -untrusted "$work/chain" "$@" >/dev/null 2>&1
 }
-# The certificates that are trusted: each of them, so that none is trusted without being compared.
-compare_roots() {
-  root=
+# A file for each certificate, as openssl reads them, whatever else stands in authority.pem.
+split_roots() {
+  roots=0
+  openssl crl2pkcs7 -nocrl -certfile authority.pem 2>/dev/null |
+    openssl pkcs7 -print_certs >"$work/roots" 2>/dev/null
   while IFS= read -r line; do
-    root="$root$line
-"
-    case $line in *-END\ CERTIFICATE-*) ;; *) continue ;; esac
-    echo "Compare: the time-stamp authority's certificate has SHA-256" \
-      "$(printf '%s' "$root" | openssl x509 -outform DER 2>/dev/null | sha256)"
-    root=
+    case $line in -----BEGIN\ *) roots=$((roots + 1)) ;; esac
+    printf '%s\n' "$line" >>"$work/root.$roots"
   done < "$work/roots"
 }
 
 if [ -e manifest.tsr ]; then
-  # As openssl reads them, whatever else stands in the file.
-  openssl crl2pkcs7 -nocrl -certfile authority.pem 2>/dev/null |
-    openssl pkcs7 -print_certs >"$work/roots" 2>/dev/null
-  openssl ts -reply -in manifest.tsr -token_out 2>/dev/null |
-    openssl pkcs7 -inform DER -print_certs >"$work/chain" 2>/dev/null
-  stamped=$(openssl ts -reply -in manifest.tsr -text 2>/dev/null | grep '^Time stamp: ' | cut -c 13-)
+  openssl ts -reply -in manifest.tsr -token_out -out "$work/token" >/dev/null 2>&1
+  openssl pkcs7 -inform DER -in "$work/token" -print_certs >"$work/chain" 2>/dev/null
+  stamped=$(token | grep '^Time stamp: ' | cut -c 13-)
   finalized=$(grep -o '"finalizedAt":"[^"]*' manifest.json | cut -d'"' -f4)
+  is_one "$stamped" || fault "manifest.tsr does not tell one time"
+  is_one "$finalized" || fault "manifest.json does not tell one time of finalizing"
   say "Finalized at $finalized by the company's clock, stamped at $stamped by the authority's."
   second=$(seconds_of $stamped 2>/dev/null)
   decided=$(seconds $(printf %.19s "$finalized" | tr 'T:-' '   ') 2>/dev/null)
-  # Certificates have to be valid at the time of the stamp. LibreSSL knows today alone.
-  is_stamped || is_stamped -attime "${second:-0}" ||
-    fault "manifest.tsr is no time stamp of manifest.json by the authority in authority.pem"
   # Two clocks are a minute apart at most, and stamping is tried for ten days.
   late=$((${second:-0} - ${decided:-0}))
   [ "$late" -ge -60 ] || fault "the time stamp is older than the decision by $((-late)) seconds"
   [ "$late" -le 864000 ] || fault "the time stamp is $((late / 86400)) days after the decision"
-  compare_roots
+  split_roots
+  trusted=0 number=0
+  while [ "$number" -lt "$roots" ]; do
+    number=$((number + 1))
+    # Certificates have to be valid at the time of the stamp. LibreSSL knows today alone.
+    is_stamped_by "$work/root.$number" ||
+      is_stamped_by "$work/root.$number" -attime "${second:-0}" || continue
+    trusted=$((trusted + 1))
+    echo "Compare: the time-stamp authority's certificate has SHA-256" \
+      "$(openssl x509 -in "$work/root.$number" -outform DER 2>/dev/null | sha256)"
+  done
+  [ "$trusted" -gt 0 ] ||
+    fault "manifest.tsr is no time stamp of manifest.json by the authority in authority.pem"
+  [ "$trusted" = "$roots" ] ||
+    echo "Not covered: other certificates in authority.pem, which are not the stamp's, $((roots - trusted))."
 else
   echo "Not covered: the time of finalizing is the company's word, because there is no time stamp."
 fi

@@ -80,8 +80,12 @@ class Rfc3161Authority:
             answer = decode_timestamp_response(with_sorted_certificates(stamp))
             verifier.build().verify(answer, bytes.fromhex(sha256_hex))
             algorithm = answer.tst_info.message_imprint.hash_algorithm.dotted_string
+            texts = answer.status_string
         except (VerificationError, ValueError) as failure:
             raise StampRefused("it is no time stamp of this by the authority") from failure
         if algorithm != SHA256:
             raise StampRefused(f"it is over a hash of another kind: {algorithm}")
+        if not all(text.isprintable() for text in texts):
+            # Nobody signs it, and with line ends in it, it looks like all that openssl prints.
+            raise StampRefused("a text beside it is not plain")
         return answer

@@ -18,6 +18,7 @@ from shared.domain.seal_folder import SealPart
 from shared.storage.vault import stamp_key
 from tests.functions.packs import INTACT, NOT_INTACT, SHELLS, check, installed, unpack
 from tests.functions.sealed import Sealed
+from tests.replies import with_status_text
 
 NO_STAMP = "manifest.tsr is no time stamp of manifest.json"
 OLD_STAMP = ROOT / "tests" / "messaging"
@@ -30,6 +31,20 @@ def stamped_by(authority: Path, sealed: Sealed) -> Sealed:
     objects[stamp_key(key)] = reply(authority, query)
     sealed.world.authority_roots = (authority / "root.pem").read_bytes()
     return sealed
+
+
+def stamp_by(authority: Path, pack: Path) -> bytes:
+    """Return a stamp of the manifest in a pack by an authority."""
+    manifest = (pack / "manifest.json").read_bytes()
+    return reply(
+        authority, TimestampRequestBuilder(manifest, HashAlgorithm.SHA256).build().as_bytes()
+    )
+
+
+def compared(root: str) -> str:
+    """Return the line that asks to compare a certificate (PEM)."""
+    digest = sha256(ssl.PEM_cert_to_DER_cert(root))
+    return f"Compare: the time-stamp authority's certificate has SHA-256 {digest}\n"
 
 
 @pytest.fixture(scope="module")
@@ -91,30 +106,51 @@ def test_stamp_of_another_authority_is_no_stamp(stamped: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
 @pytest.mark.parametrize("word", ["CERTIFICATE", "X509 CERTIFICATE"])
-def test_each_certificate_that_is_trusted_is_to_be_compared(
+def test_certificate_to_compare_is_the_one_that_the_stamp_rests_on(
     stamped: Path, authority: Path, tmp_path: Path, word: str, shell: Sequence[str]
 ) -> None:
-    """One of another authority that is hidden behind the true one is printed as well."""
+    """A true certificate beside it would pass for one that was checked."""
     other = tmp_path / "other"
     make_certificates(other)
-    query = TimestampRequestBuilder(
-        (stamped / "manifest.json").read_bytes(), HashAlgorithm.SHA256
-    ).build()
-    (stamped / "manifest.tsr").write_bytes(reply(other, query.as_bytes()))
+    (stamped / "manifest.tsr").write_bytes(stamp_by(other, stamped))
     hidden = (other / "root.pem").read_text()
     with (stamped / "authority.pem").open("a") as file:
         file.write(hidden.replace("CERTIFICATE", word))
 
     said = check(stamped, installed(shell))
 
-    for pem in ((authority / "root.pem").read_text(), hidden):
-        root = sha256(ssl.PEM_cert_to_DER_cert(pem))
-        assert f"Compare: the time-stamp authority's certificate has SHA-256 {root}" in said
+    assert compared(hidden) in said
+    assert compared((authority / "root.pem").read_text()) not in said
+    assert "Not covered: other certificates in authority.pem, which are not the stamp's, 1." in said
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_stamp_is_not_dated_by_what_stands_beside_its_token(
+    stamped: Path, shell: Sequence[str]
+) -> None:
+    """An answer's status text is signed by nobody, and may look like all that openssl prints."""
+    whole = (stamped / "manifest.tsr").read_bytes()
+    text = f"ok\nTime stamp: Nov 27 18:37:42 2021 GMT by the authority's.{' ' * 260}"
+    (stamped / "manifest.tsr").write_bytes(with_status_text(whole, text))
+
+    said = check(stamped, installed(shell))
+
+    assert f"stamped at {datetime.now(UTC):%b}" in said
+    assert "2021" not in said
 
 
 def test_stamp_of_another_manifest_is_no_stamp(stamped: Path, authority: Path) -> None:
     """It is over the bytes of one manifest."""
     query = TimestampRequestBuilder(b"{}", HashAlgorithm.SHA256).build().as_bytes()
+    (stamped / "manifest.tsr").write_bytes(reply(authority, query))
+
+    assert NO_STAMP in check(stamped)
+
+
+def test_stamp_of_another_hash_is_no_stamp(stamped: Path, authority: Path) -> None:
+    """Older hashes let two manifests share one stamp."""
+    manifest = (stamped / "manifest.json").read_bytes()
+    query = TimestampRequestBuilder(manifest, HashAlgorithm.SHA512).build().as_bytes()
     (stamped / "manifest.tsr").write_bytes(reply(authority, query))
 
     assert NO_STAMP in check(stamped)

@@ -21,6 +21,7 @@ from shared.domain.errors import Busy
 from shared.domain.time_stamp import StampRefused
 from shared.messaging.rfc3161 import MOST_BYTES, Rfc3161Authority
 from testing.authority import FakeAuthority
+from tests.replies import with_status_text
 
 HERE = Path(__file__).parent
 MANIFEST = b'{"manifestVersion":2}'
@@ -164,6 +165,15 @@ def test_any_of_the_roots_will_do(folder: Path, tmp_path: Path) -> None:
         assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
 
 
+def test_stamp_may_come_with_a_plain_text(wire: Wire, folder: Path) -> None:
+    """Some authorities say that all went well."""
+    wire.answer = lambda query: with_status_text(reply(folder, query), "Operation Okay")
+
+    told = wire.authority.time_of(wire.authority.stamp(MANIFEST), SHA256)
+
+    assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+
+
 class TestHostile:
     """An answer that is not the stamp that was asked for is never kept."""
 
@@ -222,6 +232,13 @@ class TestHostile:
 
         with pytest.raises(StampRefused):
             wire.authority.stamp(MANIFEST)
+
+    @pytest.mark.parametrize("text", ["ok\nTime stamp: Nov 27 18:37:42 2021 GMT", "\x1b[2J"])
+    def test_text_that_is_not_plain(
+        self, refuses: Callable[[Reply], str], folder: Path, text: str
+    ) -> None:
+        """Nobody signs it, and older packs took the time from it."""
+        assert "not plain" in refuses(lambda query: with_status_text(reply(folder, query), text))
 
     def test_changed_byte(self, refuses: Callable[[Reply], str], folder: Path) -> None:
         """The time itself is what is signed."""
