@@ -1,9 +1,9 @@
 """What a pack says of the software that decided, and how it is built again."""
 
-import json
 import re
 from collections.abc import Mapping
 
+from shared.domain.canonical import parsed
 from shared.domain.release import UNKNOWN
 
 # A manifest is packed as it is stored; what somebody put over it shall not write the instructions.
@@ -55,7 +55,7 @@ def _release(manifest: bytes) -> Mapping[str, str]:
 
 def _json_of(manifest: bytes) -> object:
     try:
-        return json.loads(manifest)
+        return parsed(manifest)
     except ValueError:
         return None
 

@@ -16,7 +16,8 @@ WITNESSED = {
     frozenset({"courseId"}): Table.COURSES,
     frozenset({"courseId", "sequence"}): Table.COURSE_AUDIT,
 }
-_WHOLE = re.compile(r"-?\d+")
+# A number has 38 digits at most; one that has more would be none that can be read.
+_WHOLE = re.compile(r"-?\d{1,38}")
 
 
 def changes_in(event: Mapping[str, Any]) -> list[Change]:

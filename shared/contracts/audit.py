@@ -1,11 +1,10 @@
 """The audit trail as JSON."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
 from shared.contracts.response import PersonResponse, ResponseBody
-from shared.domain.audit import Action, AuditEntry
+from shared.domain.audit import Action, AuditEntry, content_of
 from shared.domain.course_trail import CourseEntry
 
 Value = str | int | bool | None
@@ -41,7 +40,7 @@ class AuditEntryResponse(ResponseBody):
 
     @classmethod
     def of(cls, entry: AuditEntry | CourseEntry) -> "AuditEntryResponse":
-        return cls.model_validate({**json.loads(entry.content), "sha256": entry.sha256})
+        return cls.model_validate({**content_of(entry.content), "sha256": entry.sha256})
 
 
 class AuditTrailPage(ResponseBody):

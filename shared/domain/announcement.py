@@ -6,11 +6,10 @@ sheet, which file it is, and that it was to come at all is read from the entry o
 that was written before its bytes came.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from shared.domain.audit import Action, AuditEntry, FieldChange
+from shared.domain.audit import Action, AuditEntry, FieldChange, changes_of
 from shared.domain.canonical import Json, as_json, canonical, flat, moment
 from shared.domain.evidence import ObjectVersion, Sheet, StoredFile, Upload
 from shared.domain.people import Person
@@ -94,8 +93,8 @@ def is_in_force(version: ObjectVersion, sheet: Sheet | None) -> bool:
 
 
 def _said_in(entry: AuditEntry) -> dict[str, Json]:
-    changes = json.loads(entry.content)["changes"]
-    return {change["field"]: change["new"] for change in changes if not change["subject"]}
+    said = changes_of(entry.content)
+    return {str(one.get("field")): one.get("new") for one in said if not one.get("subject")}
 
 
 def _upload(said: Mapping[str, Json]) -> Upload:

@@ -6,26 +6,31 @@ An entry is written in the transaction of its change, so that neither exists wit
 inserting an entry later breaks the chain.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from shared.domain.canonical import Json, as_json, canonical, flat, moment, sha256
+from shared.domain.canonical import Json, as_json, canonical, flat, moment, parsed, sha256
 from shared.domain.people import Person
 from shared.domain.release import Release
 
 GENESIS = "0" * 64
 
 
-def content_of(text: str) -> Mapping[str, Json]:
+def content_of(text: str | bytes) -> Mapping[str, Json]:
     """What the content of an entry says, by name; nothing if it is damaged and no JSON object."""
     try:
-        parsed = json.loads(text)
+        said = parsed(text)
     except ValueError:
         return {}
-    return parsed if isinstance(parsed, dict) else {}
+    return said if isinstance(said, dict) else {}
+
+
+def changes_of(text: str) -> list[Mapping[str, Json]]:
+    """The changed fields that the content of an entry tells of, as far as it can be read."""
+    told = content_of(text).get("changes")
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 class Action(StrEnum):
@@ -41,6 +46,9 @@ class Action(StrEnum):
     FINALIZED = "FINALIZED"
     SIGNED = "SIGNED"
     VERIFIED = "VERIFIED"
+
+
+_ACTIONS = {action.value: action for action in Action}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,19 @@ class AuditEntry:
     origin: str | None = field(default=None, compare=False)
 
     @property
-    def action(self) -> Action:
-        return Action(json.loads(self.content)["action"])
+    def action(self) -> Action | None:
+        """What was done; None if the entry is damaged, or is none that a function writes."""
+        return _ACTIONS.get(str(content_of(self.content).get("action")))
+
+    @property
+    def is_of_first_release(self) -> bool:
+        """True if it looks like an entry of the first release: later ones have an origin."""
+        return self.origin is None and "entryVersion" not in content_of(self.content)
 
     @property
     def previous(self) -> str:
         """The SHA-256 of the entry this one follows."""
-        return str(json.loads(self.content)["previous"])
+        return str(content_of(self.content).get("previous"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,21 @@ def canonical(value: Json) -> bytes:
     return text.encode()
 
 
+def parsed(text: str | bytes) -> Json:
+    """
+    The value of a JSON text that somebody else may have written.
+
+    Raises:
+        ValueError: It is none, or is nested deeper than can be read: alone, `json` raises a
+            RecursionError then, which is no ValueError.
+    """
+    try:
+        value: Json = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
+    return value
+
+
 def sha256(data: bytes) -> str:
     """The SHA-256 of *data* in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

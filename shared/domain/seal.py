@@ -1,10 +1,9 @@
 """The seal of a finalized session: signed manifest and trail, and how long they are kept."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.audit import AuditEntry
+from shared.domain.audit import AuditEntry, changes_of
 from shared.domain.session import Finalization
 
 
@@ -78,5 +77,5 @@ def years_after(moment: datetime, years: int) -> datetime:
 
 def signed_manifest(signing: AuditEntry) -> str:
     """The SHA-256 of the manifest that an entry of a signing names; empty if it names none."""
-    changes = json.loads(signing.content)["changes"]
-    return next((str(one["new"]) for one in changes if one["field"] == "manifestSha256"), "")
+    said = changes_of(signing.content)
+    return next((str(one.get("new")) for one in said if one.get("field") == "manifestSha256"), "")

@@ -69,6 +69,7 @@ class Tampering(StrEnum):
     COURSE_CHANGED = "course-changed"
     COURSE_REMOVED = "course-removed"
     OBJECT_STRAY = "object-stray"
+    UNREADABLE = "change-unreadable"
 
 
 WORDS = {
@@ -85,6 +86,7 @@ WORDS = {
     Tampering.COURSE_CHANGED: "the course was changed behind the API",
     Tampering.COURSE_REMOVED: "the course was removed",
     Tampering.OBJECT_STRAY: "an object that is nobody's sheet was put beside the sheets",
+    Tampering.UNREADABLE: "something was stored that can be neither read nor judged",
 }
 
 # No session begins with its decision.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, content_of
-from shared.domain.canonical import Json, canonical, flat, sha256
+from shared.domain.canonical import Json, canonical, flat, parsed, sha256
 from shared.domain.evidence import Content, Sheet
 from shared.domain.names import isolated
 from shared.domain.records import Record
@@ -132,7 +132,7 @@ def check_session(snapshot: Snapshot, seal: SealFound, now: Json) -> Check:
     """
     faults = [] if snapshot.is_whole else ["its counts do not agree with the rows of its roster"]
     if seal.manifest is not None and seal.manifest != canonical(now):
-        faults += _differences(_by_person(_parsed(seal.manifest)), _by_person(now), "signed")
+        faults += _differences(_by_person(_read(seal.manifest)), _by_person(now), "signed")
     return Check(Subject.SESSION, tuple(faults))
 
 
@@ -238,12 +238,11 @@ def said(entry: AuditEntry, name: str) -> Json:
     return content_of(entry.content).get(name)
 
 
-def _parsed(document: bytes) -> Json:
+def _read(document: bytes) -> Json:
     try:
-        parsed: Json = json.loads(document)
+        return parsed(document)
     except ValueError:
         return None
-    return parsed
 
 
 def _by_person(manifest: Json) -> dict[str, Json]:

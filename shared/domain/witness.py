@@ -123,12 +123,14 @@ def _start(
     """
     The entry from which on all are witnessed; None: there was no witness yet.
 
-    That is the first witnessed one, and at the latest the decision: otherwise a session that was
-    never witnessed at all would look like one of the first release.
+    That is the first one that was witnessed, or that the first release did not write, and at the
+    latest the decision: otherwise a session that was never witnessed at all would look like one of
+    the first release, whose sessions may still have been open when the witness came.
     """
     starts = [run.first for run in runs]
     if not decision.is_of_first_release:
         starts += [e.sequence for e in entries if said(e, "action") == Action.FINALIZED]
+        starts += [e.sequence for e in entries if not e.is_of_first_release]
     return min(starts, default=None)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from shared.application.ports.vault import Vault
+from shared.domain.audit import content_of
 from shared.domain.canonical import Json, canonical, moment, sha256
 from shared.domain.copies import EntryRun, Receipt, Trail
 from shared.domain.names import is_identifier
@@ -27,7 +28,11 @@ _KINDS = {kind.value: kind for kind in Tampering}
 
 def folder_of(owner: str) -> str:
     """The id itself; of one that no request can have, a name that is no id, whatever is in it."""
-    return owner if is_identifier(owner) else f"sha256.{sha256(owner.encode())}"
+    return (
+        owner
+        if is_identifier(owner)
+        else f"sha256.{sha256(owner.encode(errors='backslashreplace'))}"
+    )
 
 
 class VaultWitness:
@@ -73,7 +78,7 @@ class VaultWitness:
         folder = owner if change.table.owner == "sessionId" else f"course.{owner}"
         name = f"{_compact(change.at)}-{folder_of(change.event_id)}.{tampering}.json"
         key = f"witness/tampering/{folder}/{name}"
-        self._vault.put_once(key, canonical(note_v1(tampering, change)), _JSON, until)
+        self._vault.put_once(key, _written(note_v1(tampering, change)), _JSON, until)
         return key
 
     def _listed(self, prefix: str) -> dict[str, list[StoredVersion]]:
@@ -91,7 +96,7 @@ class VaultWitness:
     def _recipients(self, receipts: Mapping[str, Sequence[StoredVersion]]) -> Iterator[str]:
         for key, versions in receipts.items():
             lines = self._first(versions).splitlines() if _RECEIPTS.fullmatch(key) else ()
-            yield from (json.loads(line)["personnelId"] for line in lines)
+            yield from (str(content_of(line).get("personnelId")) for line in lines)
 
 
 def note_v1(tampering: Tampering, change: Change) -> Json:
@@ -107,6 +112,14 @@ def note_v1(tampering: Tampering, change: Change) -> Json:
         "old": change.old,
         "new": change.new,
     }
+
+
+def _written(note: Json) -> bytes:
+    """*note* as canonical JSON; one that has no such form, because a letter is none, in ASCII."""
+    try:
+        return canonical(note)
+    except UnicodeEncodeError:
+        return json.dumps(note, sort_keys=True).encode()
 
 
 def _line(receipt: Receipt) -> bytes:

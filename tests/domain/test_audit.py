@@ -15,6 +15,7 @@ from shared.domain.audit import (
     ChangeContext,
     FieldChange,
     changed_fields,
+    changes_of,
     new_entry,
 )
 from shared.domain.evidence import ObjectVersion
@@ -39,6 +40,21 @@ def changed(entry: AuditEntry) -> set[tuple[str, str, object, object]]:
         (field["subject"], field["field"], field["old"], field["new"])
         for field in content(entry)["changes"]
     }
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"action":"PARDONED"}', '{"action":[]}'])
+def test_damaged_entry_says_nothing(content: str) -> None:
+    """Whoever looks for an entry passes it by, and its changes are none."""
+    entry = AuditEntry("sess-1", 1, content, "ab")
+
+    assert entry.action is None
+    assert changes_of(content) == []
+
+
+@pytest.mark.parametrize("told", ["5", "[5]", "{}"])
+def test_changes_that_are_none_are_left_out(told: str) -> None:
+    """An entry that somebody forged may name anything."""
+    assert changes_of(f'{{"changes":{told}}}') == []
 
 
 def test_entry_says_who_did_what_when_by_which_request_and_with_which_software() -> None:

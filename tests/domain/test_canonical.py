@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.canonical import Json, as_json, canonical, flat, moment, sha256
+from shared.domain.canonical import Json, as_json, canonical, flat, moment, parsed, sha256
 from testing.builders import NOW, a_session, a_sheet, an_attendee
 
 # What our documents hold: field names in ASCII, texts of any letters, whole numbers.
@@ -28,6 +28,15 @@ DOCUMENTS = st.recursive(
 def test_canonical_writes_as_rfc_8785(document: Json) -> None:
     """Any other implementation of the standard gives the same bytes."""
     assert canonical(document) == rfc8785.dumps(document)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[" * 5000, '{"a":' * 150_000, "1" + "0" * 5000, b"\xff"]
+)
+def test_no_text_breaks_its_reader(text: str | bytes) -> None:
+    """Also one that is nested without end is only refused, as whatever is no JSON."""
+    with pytest.raises(ValueError):  # noqa: PT011 - each is worded otherwise
+        parsed(text)
 
 
 def test_sha256_is_that_of_the_command_line() -> None:

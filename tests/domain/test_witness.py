@@ -1,5 +1,6 @@
 """The trail is held against what was witnessed of it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -120,9 +121,31 @@ def test_entry_without_a_time_is_not_waited_for(content: str) -> None:
     assert check.faults == ("entry 5 was not witnessed",)
 
 
-def test_entries_before_the_first_witnessed_one_need_no_witness() -> None:
+def of_first_release(*numbers: int) -> list[AuditEntry]:
+    """Return the trail with these entries as the first release wrote them."""
+    old = {number: json.loads(TRAIL[number - 1].content) for number in numbers}
+    for content in old.values():
+        del content["entryVersion"]
+    return [
+        replace(one, content=json.dumps(old[one.sequence])) if one.sequence in old else one
+        for one in TRAIL
+    ]
+
+
+def test_entries_of_the_first_release_before_the_first_witnessed_one_need_no_witness() -> None:
     """They were written before there was one, and the chain holds them."""
-    assert checked(a_run(2, 5)).is_intact
+    assert checked(a_run(2, 5), entries=of_first_release(1)).is_intact
+
+
+@pytest.mark.parametrize("mark", ["version", "origin"])
+def test_entries_of_later_releases_need_a_witness_from_the_first_one_on(mark: str) -> None:
+    """Whoever stops the witness before the decision leaves a gap as well."""
+    entries = list(TRAIL) if mark == "version" else of_first_release(1)
+    entries[0] = replace(entries[0], origin="ab" * 32 if mark == "origin" else None)
+
+    check = checked(a_run(3, 5), entries=entries)
+
+    assert check.faults[0] == "entry 1 was not witnessed"
 
 
 def test_entries_between_witnessed_ones_need_a_witness() -> None:
@@ -139,9 +162,10 @@ def test_session_of_the_first_release_needs_no_witness() -> None:
 def test_decision_is_always_witnessed() -> None:
     """A session that was never witnessed does not look like one of the first release."""
     faults = tuple(f"entry {number} was not witnessed" for number in (3, 4, 5))
+    entries = of_first_release(1, 2, 3, 4, 5)
 
-    assert checked().faults == faults
-    assert checked(a_run(4, 5)).faults == faults[:1]
+    assert checked(entries=entries).faults == faults
+    assert checked(a_run(4, 5), entries=entries).faults == faults[:1]
 
 
 def test_record_of_a_stranger_is_named() -> None:

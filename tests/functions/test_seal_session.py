@@ -58,7 +58,7 @@ def part_of(world: FakeWiring, part: SealPart) -> bytes:
     return world.vault.objects[f"{seal_root(SESSION_ID)}{part}"]
 
 
-def noted(world: FakeWiring) -> list[Action]:
+def noted(world: FakeWiring) -> list[Action | None]:
     """Return the actions in the trail."""
     return [entry.action for entry in world.trail.entries(SESSION_ID)]
 

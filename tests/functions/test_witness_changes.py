@@ -221,6 +221,51 @@ def test_what_is_no_entry_stops_nothing(item: dict[str, Any]) -> None:
     assert desk.seen.runs == (WitnessedRun(1, 1, TRAIL[0].sha256),)
 
 
+@pytest.mark.parametrize(
+    ("content", "noted"),
+    [
+        ("[" * 5000, Tampering.ENTRY_INVENTED),
+        ('{"previous":1' + "0" * 5000 + "}", Tampering.ENTRY_INVENTED),
+        ('{"action":"\ud800"}', Tampering.UNREADABLE),
+    ],
+)
+def test_nothing_that_is_stored_jams_the_witness(content: str, noted: Tampering) -> None:
+    """What cannot be read is noted as it is, and the changes beside it are witnessed."""
+    desk = Desk()
+    poison = {"sessionId": SESSION_ID, "sequence": 7, "content": content, "sha256": "ab"}
+
+    desk.see(a_new(TRAIL[0]), told(new=poison), a_new(TRAIL[1]))
+
+    (note,) = desk.seen.notes
+    assert note.tampering is noted
+    assert json.loads(desk.witness_book.note(note))["new"] == poison
+    assert WitnessedRun(1, 2, TRAIL[1].sha256) in desk.seen.runs
+
+
+def test_item_of_nobody_is_noted_like_any_other() -> None:
+    """Not even the folder of its note follows from what cannot be written."""
+    notes = Desk().see(told(new={"sessionId": "\ud800", "sequence": 1}))
+
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize("reason", [Busy, KeyError])
+def test_key_that_cannot_be_had_is_no_fault_of_the_item(reason: type[Exception]) -> None:
+    """The batch comes again: whoever wrote the entry, nothing is known about it yet."""
+
+    class Away(FakeOriginKeys):
+        def of(self, function: str) -> bytes:  # noqa: ARG002 - none can be had
+            raise reason
+
+    desk = Desk()
+    desk.origin_keys = Away()
+
+    with pytest.raises(reason):
+        desk.see(a_new(TRAIL[0]))
+
+    assert desk.seen == Witnessed()
+
+
 def test_everything_is_kept_for_the_company_s_years() -> None:
     """Counted from the change, so that a repetition says the same."""
     desk = Desk()
@@ -247,6 +292,7 @@ def test_images_are_read_without_their_types() -> None:
         "text": {"S": "5"},
         "number": {"N": "5"},
         "fraction": {"N": "1.5"},
+        "endless": {"N": "1" * 5000},
         "flag": {"BOOL": False},
         "nothing": {"NULL": True},
         "map": {"M": {"list": {"L": [{"N": "-1"}, {"S": ""}]}}},
@@ -273,6 +319,7 @@ def test_images_are_read_without_their_types() -> None:
             "text": "5",
             "number": 5,
             "fraction": "1.5",
+            "endless": "1" * 5000,
             "flag": False,
             "nothing": None,
             "map": {"list": [-1, ""]},

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from local.workspace import ROOT
+from shared.domain.witness import PATIENCE
 from testing.template import Json, Template, text
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -40,6 +41,18 @@ def test_alarms_watch_every_queue_of_failures(alarms: dict[str, Json], queue: st
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
+@pytest.mark.parametrize(("metric", "most"), [("Errors", 1), ("IteratorAge", 900_000)])
+def test_alarms_tell_of_a_witness_that_is_stuck(
+    alarms: dict[str, Json], metric: str, most: int
+) -> None:
+    """It fails, or is later than verification waits for it: PATIENCE, in milliseconds."""
+    (alarm,) = [alarm for alarm in alarms.values() if alarm["MetricName"] == metric]
+
+    assert _dimensions(alarm) == {"FunctionName": "WitnessChangesFunction"}
+    assert (alarm["Namespace"], alarm["Threshold"]) == ("AWS/Lambda", most)
+    assert PATIENCE.total_seconds() * 1000 == 900_000
+
+
 def test_alarms_name_what_exists(template: Template, alarms: dict[str, Json]) -> None:
     """
     An AWS metric has the dimension that AWS writes, with a resource of this stack as
@@ -47,6 +60,8 @@ def test_alarms_name_what_exists(template: Template, alarms: dict[str, Json]) ->
     """
     queues = template.resources("AWS::SQS::Queue")
     existing = {("AWS/SQS", "QueueName", f"{queue}.QueueName") for queue in queues}
+    functions = template.functions
+    existing |= {("AWS/Lambda", "FunctionName", name) for name in functions}
     existing |= {("AWS/ApiGateway", "ApiName", text(template.properties("Api")["Name"]))}
 
     watched = {
