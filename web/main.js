@@ -13,6 +13,7 @@ async function start() {
   if (!answer.ok) throw new Error("config.json is missing");
   const config = await answer.json();
   const identity = new Identity(new Cognito(config.signIn), sessionStorage);
+  await identity.join();
   const api = new Api(config.api, identity);
   render(html`<${App} identity=${identity} api=${api} release=${config.release} />`, page);
 }

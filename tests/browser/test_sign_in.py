@@ -1,11 +1,15 @@
 """Signing in, staying signed in, and signing in again without losing anything."""
 
+import json
 from collections.abc import Callable
+from contextlib import closing
 
 import httpx
+import pytest
 from playwright.sync_api import Route, expect
 
 from local.stack import Stack
+from local.users import token
 from testing.api import a_session, fresh, seen
 from testing.desk import Desk
 
@@ -22,7 +26,10 @@ def sign_in(desk: Desk, username: str, password: str) -> None:
 def test_a_person_signs_in_and_sees_their_role(
     sits_down: Callable[..., Desk], stack: Stack
 ) -> None:
-    """Name and role are on every page; a reload asks for nothing; signing out ends it."""
+    """
+    Name and role are on every page; neither a reload nor a new tab asks for the password. Signing
+    out ends it in every tab, and on the server.
+    """
     desk = sits_down("")
     desk.go()
     desk.picture("sign-in")
@@ -34,8 +41,22 @@ def test_a_person_signs_in_and_sees_their_role(
     expect(desk.page.locator(".who")).to_contain_text("Admin")
     desk.page.reload()
     expect(desk.heading("Training sessions")).to_be_visible()
-    desk.button("Sign out").click()
-    expect(desk.heading("Sign in")).to_be_visible()
+    with closing(desk.new_tab()) as other:
+        other.goto(f"{desk.console}/#/people/cnobody0000000001")
+        expect(other.locator(".who")).to_contain_text("Ingrid Solheim")
+        held = desk.page.evaluate("JSON.parse(sessionStorage['signed-in']).refreshToken")
+        desk.button("Sign out").click()
+
+        for page in (desk.page, other):
+            expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+            assert page.evaluate("[location.hash, sessionStorage['signed-in']]") == ["#/", None]
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
+    with pytest.raises(cognito.exceptions.NotAuthorizedException):
+        cognito.initiate_auth(
+            ClientId=stack.user_pool_client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": held},
+        )
 
 
 def test_the_page_names_its_version(sits_down: Callable[..., Desk], stack: Stack) -> None:
@@ -62,7 +83,10 @@ def test_a_wrong_password_is_said_in_words(sits_down: Callable[..., Desk], stack
 def test_a_first_sign_in_asks_for_a_password_of_ones_own(
     sits_down: Callable[..., Desk], stack: Stack
 ) -> None:
-    """A person with an initial password chooses another, and is signed in."""
+    """
+    A person with an initial password chooses another, and is signed in. Who forgets it sets a new
+    one with a code.
+    """
     name, given = fresh("newcomer"), "Given-for-once-1!"
     cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
     cognito.admin_create_user(
@@ -70,6 +94,10 @@ def test_a_first_sign_in_asks_for_a_password_of_ones_own(
         Username=name,
         TemporaryPassword=given,
         MessageAction="SUPPRESS",
+        UserAttributes=[
+            {"Name": "email", "Value": "newcomer@example.com"},
+            {"Name": "email_verified", "Value": "true"},
+        ],
     )
     desk = sits_down("")
     desk.go()
@@ -80,6 +108,48 @@ def test_a_first_sign_in_asks_for_a_password_of_ones_own(
 
     expect(desk.heading("Nothing to see yet")).to_be_visible()
     desk.picture("no-role")
+    desk.button("Sign out").click()
+    desk.button("Forgot your password?").click()
+    desk.field("User name").fill(name)
+    desk.button("Send a code").click()
+    expect(desk.text("a code was sent to n")).to_be_visible()
+    desk.field("Code").fill("654321")
+    desk.field("New password").fill(f"{NEW_PASSWORD}!")
+    desk.picture("forgotten-password")
+    desk.button("Save and sign in").click()
+    expect(desk.heading("Nothing to see yet")).to_be_visible()
+
+
+def test_a_second_factor_is_asked_for(sits_down: Callable[..., Desk], stack: Stack) -> None:
+    """After the password comes the code; a wrong one is said in words, and can be corrected."""
+    replies: list[str] = []
+
+    def ask_for_a_code(route: Route) -> None:
+        body = json.loads(route.request.post_data or "")
+        if body.get("AuthFlow"):
+            challenge = {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "held"}
+            route.fulfill(json=challenge | {"ChallengeParameters": {}})
+            return
+        replies.append(body["ChallengeResponses"]["SOFTWARE_TOKEN_MFA_CODE"])
+        if replies[-1] == "123456":
+            route.fulfill(json={"AuthenticationResult": {"IdToken": token(stack, "auditor")}})
+        else:
+            route.fulfill(status=400, json={"__type": "CodeMismatchException"})
+
+    desk = sits_down("")
+    desk.page.route(f"{stack.endpoint}/", ask_for_a_code)
+    desk.go()
+    sign_in(desk, "auditor", "Any-password-1")
+    expect(desk.text("Your authenticator app shows a code.")).to_be_visible()
+    desk.field("Code").fill("000000")
+    desk.button("Sign in").click()
+    expect(desk.told).to_contain_text("This code is not right.")
+
+    desk.field("Code").fill("123456")
+    desk.button("Sign in").click()
+
+    expect(desk.page.locator(".who")).to_contain_text("Marcus Oyelaran")
+    assert replies == ["000000", "123456"]
 
 
 def test_a_token_that_ran_out_is_renewed_unnoticed(desk: Desk, admin: httpx.Client) -> None:

@@ -167,10 +167,14 @@ def test_users_have_the_roles_the_functions_know(template: Template) -> None:
 
 
 def test_clients_keep_no_secret(template: Template) -> None:
-    """A browser could not keep a secret; a wrong name and a wrong password look alike."""
+    """
+    A browser could not keep a secret; a wrong name and a wrong password look alike; who signs out
+    can end the sign-in for good.
+    """
     client = template.properties("UserPoolClient")
 
     assert client["GenerateSecret"] is False
+    assert client["EnableTokenRevocation"] is True
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert set(client["ExplicitAuthFlows"]) == {
         "ALLOW_USER_PASSWORD_AUTH",

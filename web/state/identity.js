@@ -1,15 +1,18 @@
 // The signed-in person, their role, and their tokens.
 
 import { SignInRefused } from "../network/cognito.js";
+import { Handover } from "./handover.js";
 import { Store } from "./store.js";
 
 const PLACE = "signed-in";
+// A tab whose person has signed out takes no sign-in from another tab: somebody else may sit there.
+const LEFT = "signed-out";
 // Renewed this long before it ends, so that a slow request still arrives in time.
 const MARGIN_MS = 60_000;
 const ROLES = ["admin", "trainer", "verifier", "auditor"];
 
 /**
- * @import { Cognito, Tokens } from "../network/cognito.js"
+ * @import { Challenge, Cognito, Tokens } from "../network/cognito.js"
  *
  * @typedef {{ id: string, username: string, name: string, roles: string[], until: number }} Person
  */
@@ -17,6 +20,11 @@ const ROLES = ["admin", "trainer", "verifier", "auditor"];
 export class Identity extends Store {
   #cognito;
   #storage;
+  #others = new Handover({
+    give: () => (this.person && !this.isExpired ? this.#tokens : null),
+    offered: (tokens) => this.#offered(tokens),
+    ended: (personId) => personId === this.person?.id && this.#end(),
+  });
   /** @type {Promise<string> | null} */
   #renewal = null;
   /** @type {((idToken: string) => void)[]} */
@@ -56,8 +64,13 @@ export class Identity extends Store {
     return this.#has(["admin", "auditor"]);
   }
 
+  /** Take over the sign-in of another tab, if there is one, so that a new tab does not ask for the password. */
+  async join() {
+    if (!this.person && !this.#storage.getItem(LEFT)) await this.#others.ask();
+  }
+
   /**
-   * Sign in; at a first sign-in, returns what is needed to choose a new password.
+   * Sign in; returns what else Cognito asks for, if anything.
    *
    * @param {string} username
    * @param {string} password
@@ -67,18 +80,58 @@ export class Identity extends Store {
   }
 
   /**
-   * @param {string} username
-   * @param {string} password
-   * @param {string} session
+   * Give what Cognito asked for: a new password, or the code of a second factor.
+   *
+   * @param {Challenge} challenge
+   * @param {string} reply
    */
-  async choosePassword(username, password, session) {
-    return this.#accept(await this.#cognito.choosePassword(username, password, session));
+  async respond(challenge, reply) {
+    return this.#accept(await this.#cognito.respond(challenge, reply));
   }
 
-  /** Sign out. Unsaved drafts are kept for this person. */
-  signOut() {
+  /**
+   * Have a code sent to whoever forgot the password.
+   *
+   * @param {string} username
+   */
+  sendCode(username) {
+    return this.#cognito.forgotPassword(username);
+  }
+
+  /**
+   * Set a new password with the code that was sent, and sign in with it.
+   *
+   * @param {string} username
+   * @param {string} code
+   * @param {string} password
+   */
+  async setPassword(username, code, password) {
+    await this.#cognito.confirmPassword(username, code, password);
+    return this.signIn(username, password);
+  }
+
+  /** Sign out, in all tabs and on the server. Unsaved drafts are kept for this person. */
+  async signOut() {
+    this.#others.end(this.person?.id ?? "");
+    this.#storage.setItem(LEFT, "yes");
+    const revoked = this.#cognito.revoke(this.#tokens.refreshToken);
+    this.#forget();
+    // Offline, the server cannot be told. This device has forgotten the sign-in all the same.
+    await revoked.catch((failure) => console.warn(failure));
+    leave();
+  }
+
+  /** This person has signed out in another tab. */
+  #end() {
+    this.#forget();
+    leave();
+  }
+
+  /** Without a person there is no page, and so nothing of it that asks or holds. */
+  #forget() {
     this.#storage.removeItem(PLACE);
-    location.reload();
+    this.person = null;
+    this.changed();
   }
 
   /** A valid token. If the sign-in has ended, resolves after the next sign-in. */
@@ -113,20 +166,37 @@ export class Identity extends Store {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** @param {{ tokens?: Tokens, session?: string }} outcome */
-  #accept({ tokens, session }) {
-    if (!tokens) return { session };
+  /** @param {{ tokens?: Tokens, challenge?: Challenge }} outcome */
+  #accept({ tokens, challenge }) {
+    if (!tokens) return { challenge };
+    this.#resume(tokens);
+    this.#others.offer(tokens);
+    return {};
+  }
+
+  /**
+   * Another tab has a sign-in: it is for a tab that has none, or whose own has run out.
+   *
+   * @param {Tokens} tokens
+   */
+  #offered(tokens) {
+    const isMine = this.isExpired && personOf(tokens.idToken).id === this.person?.id;
+    if (isMine || !(this.person || this.#storage.getItem(LEFT))) this.#resume(tokens);
+  }
+
+  /** @param {Tokens} tokens */
+  #resume(tokens) {
     this.#take(tokens);
     this.isExpired = false;
     for (const resolve of this.#waiting.splice(0)) resolve(tokens.idToken);
     this.changed();
-    return {};
   }
 
   /** @param {Tokens} tokens */
   #take(tokens) {
     this.#tokens = tokens;
     this.person = personOf(tokens.idToken);
+    this.#storage.removeItem(LEFT);
     this.#storage.setItem(PLACE, JSON.stringify(tokens));
   }
 
@@ -134,6 +204,12 @@ export class Identity extends Store {
   #has(roles) {
     return Boolean(this.person?.roles.some((role) => roles.includes(role)));
   }
+}
+
+/** Begin anew, at the first page: nothing of this person stays in memory or in the address. */
+function leave() {
+  history.replaceState(null, "", "#/");
+  location.reload();
 }
 
 /**

@@ -29,6 +29,7 @@ const NOT_YET = /** @type {any} */ (null);
 export class Session extends Store {
   #api;
   #identity;
+  #personId;
   /** @type {number | undefined} */
   #timer;
   #pace = FIRST_LOOK_MS;
@@ -52,6 +53,8 @@ export class Session extends Store {
     this.id = id;
     this.#api = api;
     this.#identity = identity;
+    // Who signs out is gone before the page is, and what they typed waits for them.
+    this.#personId = identity.person?.id;
     this.autosave = new Autosave(this);
     this.uploading = new Uploading(api, this);
     this.finalizing = new Finalizing(api, this);
@@ -226,7 +229,7 @@ export class Session extends Store {
   }
 
   get #place() {
-    return `draft:${this.#identity.person?.id}:${this.id}`;
+    return `draft:${this.#personId}:${this.id}`;
   }
 
   /** Store unsaved rows and the steps in this tab. If the rows are too many to store, the person was warned. */
