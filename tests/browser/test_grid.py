@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import APIResponse, Dialog, Locator, Request, Route, expect
 
 from testing.api import (
@@ -31,12 +32,55 @@ NOT_ENCLOSED = """mark => {
 }"""
 # The name of what has the focus.
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
+# What the page's regions for screen readers come to say, from now on.
+HEAR = """() => {
+    window.heard = [];
+    const listen = ({ target }) => {
+        const region = (target.closest ? target : target.parentElement).closest("[role=status]");
+        if (region?.textContent.trim()) heard.push(region.textContent.trim());
+    };
+    new MutationObserver((changes) => changes.forEach(listen))
+        .observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+# The fields that reach beyond their row or the grid, and names whose first letter is not in sight.
+CUT = """() => {
+    const grid = document.querySelector(".grid .body");
+    const within = (inner, outer) =>
+        inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1 &&
+        inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+    const [first] = grid.querySelectorAll(".person");
+    const names = [...grid.querySelectorAll(".name a")].filter((it) => {
+        const letter = new Range();
+        letter.setStart(it.firstChild, 0);
+        letter.setEnd(it.firstChild, 1);
+        return !within(letter.getBoundingClientRect(), it.getBoundingClientRect());
+    });
+    const fields = [...first.querySelectorAll("input, .state, a")].filter((it) => {
+        const [box, row] = [it, first].map((one) => one.getBoundingClientRect());
+        return !within(box, row) || box.right > grid.getBoundingClientRect().right;
+    });
+    return [...names, ...fields].map((it) => it.outerHTML);
+}"""
+ARABIC = "عبد الرحمن بن عبد العزيز بن محمد آل سعود الفيصلي القحطاني الغامدي"
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
 
 
 def rows(person: httpx.Client, session: Session) -> dict[str, Json]:
     """Return the grid as the server has it, by name."""
     return {row["name"]: row for row in seen(person, session)["attendees"]}
+
+
+@pytest.fixture
+def letters(admin: httpx.Client) -> Session:
+    """A session with a long name in Arabic letters."""
+    names = {"cletters0000000001": ARABIC, "cletters0000000002": "Karl-Friedrich Oberhuber"}
+    return a_session(
+        admin,
+        attendees=[
+            {"personnelId": person, "name": name, "jobTitle": "Scaffolder"}
+            for person, name in names.items()
+        ],
+    )
 
 
 WAYS_IN: dict[str, Callable[[Locator], object]] = {
@@ -185,6 +229,65 @@ def test_the_rest_is_marked_absent_at_once(desk: Desk, admin: httpx.Client) -> N
         name: (row["isPresent"], row["isMarked"]) for name, row in rows(admin, session).items()
     }
     assert marked == {f"Person 000{n}": (n == 1, True) for n in range(4)}
+
+
+def test_all_present_passes_over_who_was_marked(desk: Desk, admin: httpx.Client) -> None:
+    """Whoever was marked, or has a remark, stays as they are, and the page says how many are."""
+    session = a_session(admin, people=5)
+    sick, left, failed, *_ = session.people
+    admin.patch(
+        session.attendance,
+        json=grid(
+            mark(sick, present=False, remarks="Called in sick"),
+            mark(left, present=False),
+            mark(failed, passed=False),
+        ),
+    ).raise_for_status()
+    desk.open(session)
+    expect(desk.text("1 present · 2 absent · 1 failed · 2 not marked yet")).to_be_visible()
+    described = {"Person 0001": "Absent", "Person 0003": "Not marked"}
+    for name, words in described.items():
+        expect(desk.mark("Present", name)).to_have_accessible_description(words)
+    desk.picture("partly-marked")
+
+    desk.button("Mark the rest present").click()
+
+    expect(desk.text("2 people marked. 3 marked already").first).to_be_visible()
+    desk.saved()
+    found = [row["isPresent"] for row in rows(admin, session).values()]
+    assert found == [False, False, True, True, True]
+    desk.field("Find people").fill("000")
+    desk.page.get_by_role("combobox", name="Show").select_option("Present")
+    desk.button("Mark 2 shown failed").click()
+    expect(desk.text("3 present · 2 absent · 3 failed")).to_be_visible()
+
+
+def test_a_pause_is_told_once(desk: Desk, admin: httpx.Client) -> None:
+    """A screen reader hears one message when the person pauses: that it is saved."""
+    desk.open(a_session(admin))
+    desk.page.evaluate(HEAR)
+
+    desk.mark("Remarks", "Person 0001").press_sequentially("Came late", delay=20)
+
+    desk.saved()
+    desk.wait_until(lambda: bool(desk.page.evaluate("heard.length")))
+    (message,) = desk.page.evaluate("heard")
+    assert message.startswith("Saved at ")
+
+
+def test_text_of_twice_the_size_is_not_cut(desk: Desk, letters: Session) -> None:
+    """Each field of a row is whole, and in sight; a name starts where it starts, in any script."""
+    desk.open(letters)
+    page = desk.page
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found = {}
+    for width in (1200, 768, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("document.querySelector('.person').offsetHeight > 100")
+        desk.picture(f"large-letters-{width}")
+        found[width] = page.evaluate(CUT)
+
+    assert found == {1200: [], 768: [], 360: []}
 
 
 def test_text_of_people_is_never_markup(desk: Desk, admin: httpx.Client) -> None:
@@ -404,7 +507,7 @@ def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -
 def test_marks_are_found_by_what_was_marked(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """Absent, present, failed, with a remark: each can be shown alone."""
+    """Absent, present, failed, with a remark, not marked: each can be shown alone."""
     session = a_session(admin, people=4)
     present, failed, remarked, _ = session.people
     admin.patch(
@@ -420,7 +523,7 @@ def test_marks_are_found_by_what_was_marked(
         desk.page.get_by_role("combobox", name="Show").select_option(what)
         counts[what] = names.count()
 
-    assert list(counts.values()) == [4, 3, 1, 1, 1, 1]
+    assert list(counts.values()) == [4, 3, 0, 1, 1, 1]
 
 
 def test_grid_says_how_many_columns_it_has(desk: Desk, admin: httpx.Client) -> None:

@@ -6,7 +6,7 @@
 export const FILTER = {
   all: { text: "Everybody", fits: () => true },
   present: { text: "Present", fits: ({ isPresent }) => isPresent },
-  absent: { text: "Absent", fits: ({ isPresent }) => !isPresent },
+  absent: { text: "Absent", fits: ({ isPresent, isMarked }) => isMarked && !isPresent },
   unmarked: { text: "Not marked yet", fits: ({ isMarked }) => !isMarked },
   failed: { text: "Failed", fits: ({ isPresent, hasPassed }) => isPresent && !hasPassed },
   remarked: { text: "With a remark", fits: ({ remarks }) => Boolean(remarks) },

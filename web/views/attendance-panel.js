@@ -1,11 +1,14 @@
 // The grid and its tools: finding people, marking many, undoing, and the state of saving.
 
+import { Announcement } from "./announcement.js";
 import { Collisions, Leftovers } from "./collisions.js";
 import { entered } from "./elements.js";
 import { turnOf } from "./grid-keys.js";
 import { Grid } from "./grid.js";
-import { FILTER, selection } from "../state/selection.js";
 import { SaveState } from "./save-state.js";
+import { FILTER, selection } from "../state/selection.js";
+import { Strokes } from "./strokes.js";
+import { Counts } from "./counts.js";
 import { html, useCallback, useMemo, useRef, useState } from "../vendor/htm-preact.js";
 import { number, plural } from "../words.js";
 
@@ -18,6 +21,8 @@ export function AttendancePanel({ session }) {
   const [filter, setFilter] = useState("all");
   // Filtered when the filter changes, not with each mark: no row disappears under the cursor.
   const ids = useMemo(() => selection(draft, wanted, filter), [draft, wanted, filter, draft.roster]);
+  const [said, say] = useState("");
+  const isPart = ids.length < draft.size;
   /** @type {import("preact").RefObject<Grid>} */
   const grid = useRef(null);
   const turn = useCallback(
@@ -43,9 +48,10 @@ export function AttendancePanel({ session }) {
       <label>Show<select value=${filter} onChange=${entered(setFilter)}>
         ${Object.entries(FILTER).map(([key, { text }]) => html`<option value=${key}>${text}</option>`)}
       </select></label>
-      ${isEditable && html`<${Strokes} session=${session} ids=${ids} turn=${turn} />`}
+      ${isEditable && html`<${Strokes} session=${session} ids=${ids} turn=${turn} say=${say} />`}
     </search>
-    <p class="quiet small" role="status">${ids.length < draft.size && shownOf(ids.length, draft.size)}</p>
+    <p class="quiet small">${isPart && shownOf(ids.length, draft.size)} ${said}</p>
+    <${Announcement} text=${isPart ? `${plural(ids.length, "person", "people")} found.` : ""} /><${Announcement} text=${said} />
     <${Grid} ref=${grid} session=${session} ids=${ids} isEditable=${isEditable} />
     ${isEditable && html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes, Ctrl+Y does it again.</p>`}
   </section>`;
@@ -64,28 +70,4 @@ function whyNot({ isOpen, view }) {
   if (view.status === "CANCELLED") return "The session is cancelled, so there is nothing to mark.";
   if (isOpen) return "You can look at the marks. Admins and trainers change them.";
   return "The marks are final and can no longer be changed.";
-}
-
-/** @param {{ session: Session, ids: string[], turn: (way: "undo" | "redo") => void }} properties */
-function Strokes({ session, ids, turn }) {
-  const { draft } = session;
-  const absent = ids.filter((id) => !draft.marks(id).isPresent);
-  const unmarked = ids.filter((id) => !draft.marks(id).isMarked);
-  const words = ids.length < draft.size ? `Mark ${number(ids.length)} shown present` : "Mark all present";
-  return html`
-    <button disabled=${!absent.length} onClick=${() => session.edit(absent, { isPresent: true })}>${words}</button>
-    <button disabled=${!unmarked.length} onClick=${() => session.edit(unmarked, { isPresent: false })}>Mark the rest absent</button>
-    <button disabled=${!draft.steps.canUndo} onClick=${() => turn("undo")}>Undo</button>
-    <button disabled=${!draft.steps.canRedo} onClick=${() => turn("redo")}>Redo</button>`;
-}
-
-/** @param {{ draft: import("../state/draft.js").Draft }} properties */
-function Counts({ draft }) {
-  const all = draft.people.map(({ personnelId }) => draft.marks(personnelId));
-  const present = all.filter(({ isPresent }) => isPresent);
-  const failed = present.filter(({ hasPassed }) => !hasPassed);
-  const unmarked = all.filter(({ isMarked }) => !isMarked);
-  const bold = (/** @type {number} */ count) => html`<strong>${number(count)}</strong>`;
-  return html`<p>${bold(present.length)} present · ${bold(draft.size - present.length)} absent · ${bold(failed.length)} failed
-    ${unmarked.length > 0 && html` · ${bold(unmarked.length)} not marked yet`}</p>`;
 }

@@ -43,7 +43,7 @@ export const COLUMNS = [
     isWhole: true,
     field: nameField,
   },
-  { head: "Present", enters: "isPresent", width: "6rem", field: presentField, words: presence },
+  { head: "Present", enters: "isPresent", width: "8rem", field: presentField, words: presence },
   { head: "Passed", enters: "hasPassed", width: "6rem", field: passedField, words: outcome },
   {
     head: "Remarks",
@@ -80,11 +80,12 @@ function nameField({ person: { name, jobTitle, personnelId }, isUnsaved }, place
 }
 
 /** @type {Column["field"]} */
-function presentField({ person: { name }, marks, edit }, place) {
+function presentField({ person: { name, personnelId }, marks, edit }, place) {
+  const state = `presence-${personnelId}`;
   return html`<label class="tick">
-    <input type="checkbox" checked=${marks.isPresent} aria-label="Present: ${name}"
+    <input type="checkbox" checked=${marks.isPresent} aria-label="Present: ${name}" aria-describedby=${state}
       onClick=${(/** @type {Entered} */ event) => edit({ isPresent: event.target.checked })} ...${place} />
-    <span class="state" aria-hidden="true">${presence(marks)}</span></label>`;
+    <span class="state" id=${state} aria-hidden="true">${presence(marks)}</span></label>`;
 }
 
 /** @param {Marks} marks */

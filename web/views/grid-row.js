@@ -43,9 +43,9 @@ export class Person extends Component {
   }
 
   /** @param {Properties} properties */
-  render({ index, top, isUnsaved, hasCollided }) {
+  render({ index, top, marks, isUnsaved, hasCollided }) {
     const look = hasCollided ? "collided" : isUnsaved ? "unsaved" : "";
-    return html`<div class="person ${look}" role="row" aria-rowindex=${index + 2} style=${{ transform: `translateY(${top}px)` }}>
+    return html`<div class="person ${look} ${marks.isMarked ? "" : "unmarked"}" role="row" aria-rowindex=${index + 2} style=${{ transform: `translateY(${top}px)` }}>
       ${COLUMNS.map((column, at) => this.cell(column, this.place(at)))}
     </div>`;
   }

@@ -1,5 +1,6 @@
 // The state of saving: what is saved, since when, and what is not.
 
+import { Announcement } from "./announcement.js";
 import { Note } from "./elements.js";
 import { useStore } from "./use-store.js";
 import { html } from "../vendor/htm-preact.js";
@@ -17,7 +18,9 @@ export function SaveState({ session }) {
   if (autosave.state === "retrying") {
     return html`<${Note} tone="warn" live><p><strong>${rows} not saved yet.</strong> ${autosave.problem?.message} Trying again …</p><//>`;
   }
-  return html`<p class="quiet" role="status">${words(autosave, draft, rows, zone)}</p>`;
+  const { savedAt } = autosave;
+  return html`<p class="quiet">${words(autosave, draft, rows, zone)}</p>
+    <${Announcement} text=${savedAt && !draft.unsaved ? `Saved at ${clock(savedAt, zone)}.` : ""} />`;
 }
 
 /**
@@ -27,7 +30,7 @@ export function SaveState({ session }) {
  * @param {string} zone
  */
 function words({ state, savedAt }, draft, rows, zone) {
-  if (state === "saving") return `Saving ${rows} …`;
+  if (state === "saving" && draft.unsaved) return `Saving ${rows} …`;
   if (draft.unsaved) return `${rows} not saved yet.`;
   if (savedAt) return `Draft saved at ${clock(savedAt, zone)}.`;
   return "Everything you mark is saved as a draft by itself. Nothing becomes a record before Finalize.";

@@ -1,0 +1,84 @@
+// Marking many people at once, and taking it back.
+
+import { html } from "../vendor/htm-preact.js";
+import { number, plural } from "../words.js";
+
+/**
+ * @import { Marks } from "../state/marks.js"
+ *
+ * @typedef {object} Properties
+ * @property {import("../state/session.js").Session} session
+ * @property {string[]} ids the people who are shown
+ * @property {(way: "undo" | "redo") => void} turn
+ * @property {(words: string) => void} say
+ *
+ * @typedef {{ words: string, patch: Partial<Marks>, fits: (marks: Marks) => boolean, others: string, isHidden?: boolean }} Stroke
+ */
+
+/**
+ * Each stroke passes over those whom it does not fit, and says so: who was marked by hand knows better than a button.
+ *
+ * @param {Properties} properties
+ */
+export function Strokes({ session, ids, turn, say }) {
+  const { steps } = session.draft;
+  return html`${strokes(session, ids).map((stroke) => html`<${Mark} key=${stroke.others} ...${{ session, ids, stroke, say }} />`)}
+    <button disabled=${!steps.canUndo} onClick=${() => turn("undo")}>Undo</button>
+    <button disabled=${!steps.canRedo} onClick=${() => turn("redo")}>Redo</button>`;
+}
+
+/**
+ * @param {Properties["session"]} session
+ * @param {string[]} ids
+ * @returns {Stroke[]}
+ */
+function strokes({ draft }, ids) {
+  const isPart = ids.length < draft.size;
+  const marks = ids.map((id) => draft.marks(id));
+  const count = (/** @type {Stroke["fits"]} */ fits) => number(marks.filter(fits).length);
+  const all = marks.every(isUntouched) ? "Mark all present" : "Mark the rest present";
+  return [
+    {
+      words: isPart ? `Mark ${count(isUntouched)} shown present` : all,
+      patch: { isPresent: true },
+      fits: isUntouched,
+      others: "marked already or with a remark",
+    },
+    {
+      words: "Mark the rest absent",
+      patch: { isPresent: false },
+      fits: isUnmarked,
+      others: "marked already",
+    },
+    {
+      words: `Mark ${count(isPassed)} shown failed`,
+      patch: { hasPassed: false },
+      fits: isPassed,
+      others: "not present, or failed already",
+      isHidden: !isPart,
+    },
+  ];
+}
+
+/** @param {Marks} marks */
+const isUnmarked = ({ isMarked }) => !isMarked;
+/** @param {Marks} marks */
+const isUntouched = ({ isMarked, remarks }) => !isMarked && !remarks;
+/** @param {Marks} marks */
+const isPassed = ({ isPresent, hasPassed }) => isPresent && hasPassed;
+
+/** @param {Omit<Properties, "turn"> & { stroke: Stroke }} properties */
+function Mark({ session, ids, say, stroke: { words, patch, fits, others, isHidden } }) {
+  if (isHidden) return null;
+  const { draft } = session;
+  const fitting = ids.filter((id) => fits(draft.marks(id)));
+  const rest = ids.length - fitting.length;
+  const mark = () => {
+    session.edit(fitting, patch);
+    const marked = `${plural(fitting.length, "person", "people")} marked.`;
+    say(
+      rest ? `${marked} ${number(rest)} ${others}: left as ${rest === 1 ? "it was" : "they were"}.` : marked,
+    );
+  };
+  return html`<button disabled=${!fitting.length} onClick=${mark}>${words}</button>`;
+}
