@@ -9,7 +9,7 @@ from functions.build_audit_pack.instructions import check, instructions
 from shared.domain.audit import AuditEntry
 from shared.domain.seal import Seal
 
-_ENDINGS = {
+ENDINGS = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -37,7 +37,7 @@ class Contents:
     @property
     def sheet_name(self) -> str:
         """The sheet's name in the pack: not the client's, because it is used in a shell."""
-        return f"sheet.{_ENDINGS.get(self.content_type, 'bin')}"
+        return f"sheet.{ENDINGS.get(self.content_type, 'bin')}"
 
 
 def write_archive(contents: Contents, file: BinaryIO) -> None:

@@ -16,8 +16,10 @@ app = Api()
 @app.route("GET", "/sessions/<session_id>/audit-pack", roles=INSPECTORS)
 def get_audit_pack(session_id: str) -> Response[str]:
     pack = build_audit_pack(session_id, identifiers.new_token(), clock.now(), wiring())
-    logger.info("audit pack given", extra={"manifest_sha256": pack.decision.manifest_sha256})
-    return answer(PackLink.of(pack.link, pack.decision.manifest_sha256))
+    manifest_sha256 = pack.decision.manifest_sha256
+    hashes = {"manifest_sha256": manifest_sha256, "pack_sha256": pack.sha256}
+    logger.info("audit pack given", extra=hashes)
+    return answer(PackLink.of(pack.link, pack.sha256, manifest_sha256))
 
 
 lambda_handler = app.handler()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
@@ -30,6 +31,7 @@ from shared.domain.witness import Witnessed, awaited
 
 # With the pauses between them 5 seconds; an entry is copied within two.
 _LOOKS = 16
+_PIECE = 1024 * 1024
 _SUMMARY = {SealPart.SUMMARY, SealPart.SUMMARY_SIGNATURE}
 
 
@@ -61,9 +63,14 @@ class WitnessedTrail:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A short-lived link to a pack, and the decision the pack is about."""
+    """
+    A short-lived link to a pack, the SHA-256 of its zip file, and the decision it is about.
+
+    By that hash its receiver knows that nobody took anything out of it on the way.
+    """
 
     link: SignedRequest
+    sha256: str
     decision: Finalization
 
 
@@ -91,8 +98,19 @@ def build_audit_pack(
     with new_file() as file:
         write_archive(contents, file)
         file.seek(0)
+        digest = _sha256(file)
         ports.packs.put(key, file)
-    return Pack(ports.packs.link(key, f"audit-pack-{session_id}.zip", now), decided.decision)
+    link = ports.packs.link(key, f"audit-pack-{session_id}.zip", now)
+    return Pack(link, digest, decided.decision)
+
+
+def _sha256(file: BinaryIO) -> str:
+    """The hash of the whole *file*, which is then at its beginning again."""
+    digest = sha256()
+    for piece in iter(lambda: file.read(_PIECE), b""):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _contents(decided: DecidedSession, now: datetime, ports: BuildAuditPackPorts) -> Contents:

@@ -1,24 +1,66 @@
 #!/bin/sh
 # Checks the files beside it without network or other software: sh verify.sh
 # It needs openssl, and works in the shells of Linux (busybox included), macOS and Git for Windows.
-# The last line says INTACT (exit status 0) or NOT INTACT (1); the lines before it say what is not,
-# what is not covered, and what to compare with what you got on another way.
+# The last line says INTACT (exit status 0), NOT INTACT (1) or why nothing was checked (2). The lines
+# before it say what is not intact, what is not covered, and what to compare with what you got on
+# another way.
+ends=LF
+[ "$ends" = LF ] || { echo "NOT CHECKED: verify.sh has line ends of Windows: unpack it anew"; exit 2; } #
 
+# However it was started.
 export LC_ALL=C
-cd "$(dirname "$0")" || exit 2
-command -v openssl >/dev/null || { echo "NOT CHECKED: openssl is missing"; exit 2; }
-work=$(mktemp -d) || { echo "NOT CHECKED: no room for temporary files"; exit 2; }
+unset CDPATH GLOBIGNORE GREP_OPTIONS
+set +efu
+[ -z "$ZSH_VERSION" ] || emulate sh
+[ -z "$BASH_VERSION" ] || shopt -u failglob nullglob dotglob nocaseglob nocasematch
+cannot() { echo "NOT CHECKED: $1"; exit 2; }
+[ ! -h "$0" ] || cannot "$0 is a link: start the script that lies in the pack"
+case $0 in */*) folder=${0%/*}/ ;; *) folder=./ ;; esac
+cd -- "$folder" || cannot "there is no way into $folder"
+command -v openssl >/dev/null || cannot "openssl is missing"
+# Signals end the script by its end, where its temporary files go.
+work=
 trap 'rm -rf "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 141' PIPE
+trap 'exit 143' TERM
+work=$(mktemp -d) || cannot "no room for temporary files"
 
 status=0
 # A file may have any name, and a line of the trail any length.
 say() { printf '%s\n' "$(printf '%s' "$1" | tr -c '[:print:]' '?' | cut -c 1-300)"; }
 fault() { say "$1"; status=1; }
+verdict() {
+  [ "$status" = 1 ] || { echo "INTACT"; exit 0; }
+  echo "If that is unexpected: unpack anew into an empty folder, with no option that changes line ends."
+  echo "NOT INTACT"
+  exit 1
+}
 sha256() { openssl dgst -sha256 -r | cut -c 1-64; }
 value() { grep -o "\"$1\":\"[0-9a-f]\{64\}\"" | cut -d'"' -f4; }
 is_signed() { openssl dgst -sha256 -verify public-key.pem -signature "$1" >/dev/null 2>&1; }
 # With a newline at the end of each line, also of the last one.
 lines() { grep '' "$@"; }
+
+# Before any file is read: what is no plain file may have no end.
+odd=
+for file in * .[!.]* ..?*; do
+  { [ -e "$file" ] || [ -h "$file" ]; } || continue
+  case $file in
+    .DS_Store | ._* | Thumbs.db | desktop.ini | __MACOSX)
+      say "Not covered: $file, which is no part of the pack. Computers put such files beside others." ;;
+    VERIFY.md | verify.sh | manifest.json | manifest.sig | trail.sig | public-key.pem | \
+      audit.jsonl | summary.pdf | summary.sig | witness.jsonl | tampering.jsonl | \
+      manifest.tsr | authority.pem | sheet.*)
+      if [ ! -f "$file" ] || [ -h "$file" ]; then
+        fault "$file is no file but a folder or a link"
+        odd=1
+      fi ;;
+    *) fault "$file is no part of a pack: nothing here is said of it" ;;
+  esac
+done
+[ -z "$odd" ] || verdict
 
 # All hashes are taken from what was signed. Quotes in JSON texts are escaped, so that "sha256":" can
 # only be the name of a field.
@@ -26,19 +68,24 @@ is_signed manifest.sig < manifest.json || fault "manifest.json is not what was s
 manifest=$(sha256 < manifest.json) decision="\"finalization.manifestSha256\",\"new\":\"$manifest\""
 is_of_the_first_release() { grep -q '"manifestVersion":1,' manifest.json; }
 
-sheets=0
-for file in * .[!.]* ..?*; do
-  { [ -e "$file" ] || [ -h "$file" ]; } || continue
-  case $file in
-    VERIFY.md | verify.sh | manifest.json | manifest.sig | trail.sig | public-key.pem) ;;
-    audit.jsonl | summary.pdf | summary.sig | witness.jsonl | manifest.tsr | authority.pem) ;;
-    tampering.jsonl) fault "tampering.jsonl tells of changes that this software never makes" ;;
-    sheet.*)
-      sheets=$((sheets + 1))
-      [ "$(sha256 < "$file")" = "$(value sha256 < manifest.json)" ] ||
-        fault "$file is not the sheet that manifest.json names" ;;
-    *) fault "$file is no part of a pack: nothing here is said of it" ;;
+# The ending says how a computer opens it.
+ending_of() {
+  case $1 in
+    application/pdf) echo pdf ;;
+    image/jpeg) echo jpg ;;
+    image/png | image/webp | image/heic) echo "${1#image/}" ;;
+    image/tiff) echo tif ;;
+    *) echo bin ;;
   esac
+}
+ending=$(ending_of "$(grep -o '"contentType":"[^"]*' manifest.json | cut -d'"' -f4)")
+sheets=0
+for file in sheet.*; do
+  [ -f "$file" ] || continue
+  sheets=$((sheets + 1))
+  [ "$(sha256 < "$file")" = "$(value sha256 < manifest.json)" ] ||
+    fault "$file is not the sheet that manifest.json names"
+  [ "$file" = "sheet.$ending" ] || fault "$file is called sheet.$ending in a pack"
 done
 [ "$sheets" = 1 ] || fault "there is not one sheet here but $sheets"
 
@@ -58,7 +105,7 @@ grep '"action":"SIGNED"' audit.jsonl | tr -d '\n' | is_signed trail.sig ||
 head=$(value auditHead < manifest.json)
 previous=$(printf '%064d' 0) reached=
 # A file for each line: shells read byte by byte, which takes a minute for a long trail.
-split -l 1 -a 4 audit.jsonl "$work/entry."
+split -l 1 -a 4 audit.jsonl "$work/entry." || fault "audit.jsonl could not be read to its end"
 for entry in "$work"/entry.*; do
   [ "$(value previous < "$entry")" = "$previous" ] ||
     fault "audit.jsonl: an entry before this one was changed or removed: $(cut -c 1-60 "$entry")"
@@ -66,6 +113,12 @@ for entry in "$work"/entry.*; do
   previous=$(tr -d '\n' < "$entry" | sha256)
 done
 [ "$reached" ] || fault "audit.jsonl does not lead to manifest.json"
+
+[ ! -e tampering.jsonl ] || fault "tampering.jsonl tells of changes that this software never makes"
+notes=$(cat tampering.jsonl 2>/dev/null | grep -c '')
+later=$(sed '1,/"action":"SIGNED"/d' audit.jsonl | grep -c '')
+echo "Not covered: entries after the signature (here $later) and notes of tampering (here $notes)." \
+  "That none was taken out, changed or added, only a new pack shows."
 
 # From the first entry on that the witness saw, at the latest the decision, the trail is what it saw.
 if [ -e witness.jsonl ] || ! is_of_the_first_release; then
@@ -83,6 +136,9 @@ else
   echo "Not covered: entries of audit.jsonl after the signature, because there was no witness yet."
 fi
 
+# What is counted with has to be made of digits: bash runs commands that stand in a number.
+digits='[0-9][0-9]'
+is_one() { [ "$(printf '%s\n' "$1" | grep -c '')" = 1 ] && printf '%s\n' "$1" | grep -q -x "$2"; }
 # Seconds since 1970 of a year, month, day, hour, minute and second.
 seconds() {
   year=$1 month=${2#0} day=${3#0}
@@ -98,7 +154,6 @@ seconds_of() {
 }
 # The only text in a stamp that anybody but the authority can choose stands outside of the token.
 token() { openssl ts -reply -in "$work/token" -token_in -text 2>/dev/null; }
-is_one() { [ "$(printf '%s\n' "$1" | grep -c '')" = 1 ] && [ "$1" ]; }
 # By one certificate alone, over the SHA-256 of the manifest.
 is_stamped_by() {
   root=$1
@@ -117,18 +172,23 @@ split_roots() {
   done < "$work/roots"
 }
 
-if [ -e manifest.tsr ]; then
+if [ -e manifest.tsr ] && [ -e authority.pem ]; then
   openssl ts -reply -in manifest.tsr -token_out -out "$work/token" >/dev/null 2>&1
   openssl pkcs7 -inform DER -in "$work/token" -print_certs >"$work/chain" 2>/dev/null
   stamped=$(token | grep '^Time stamp: ' | cut -c 13-)
   finalized=$(grep -o '"finalizedAt":"[^"]*' manifest.json | cut -d'"' -f4)
-  is_one "$stamped" || fault "manifest.tsr does not tell one time"
-  is_one "$finalized" || fault "manifest.json does not tell one time of finalizing"
   say "Finalized at $finalized by the company's clock, stamped at $stamped by the authority's."
-  second=$(seconds_of $stamped 2>/dev/null)
-  decided=$(seconds $(printf %.19s "$finalized" | tr 'T:-' '   ') 2>/dev/null)
+  is_one "$stamped" "[A-Z][a-z][a-z] [ 0-9][0-9] $digits:$digits:$digits[.0-9]* $digits$digits GMT" || {
+    fault "manifest.tsr does not tell one time"
+    stamped="Jan 1 00:00:00 1970 GMT"
+  }
+  is_one "$finalized" "$digits$digits-$digits-${digits}T$digits:$digits:$digits[.0-9]*Z" || {
+    fault "manifest.json does not tell one time of finalizing"
+    finalized="1970-01-01T00:00:00Z"
+  }
+  second=$(seconds_of $stamped)
   # Two clocks are a minute apart at most, and stamping is tried for ten days.
-  late=$((${second:-0} - ${decided:-0}))
+  late=$((second - $(seconds $(printf %.19s "$finalized" | tr 'T:-' '   '))))
   [ "$late" -ge -60 ] || fault "the time stamp is older than the decision by $((-late)) seconds"
   [ "$late" -le 864000 ] || fault "the time stamp is $((late / 86400)) days after the decision"
   split_roots
@@ -137,7 +197,7 @@ if [ -e manifest.tsr ]; then
     number=$((number + 1))
     # Certificates have to be valid at the time of the stamp. LibreSSL knows today alone.
     is_stamped_by "$work/root.$number" ||
-      is_stamped_by "$work/root.$number" -attime "${second:-0}" || continue
+      is_stamped_by "$work/root.$number" -attime "$second" || continue
     trusted=$((trusted + 1))
     echo "Compare: the time-stamp authority's certificate has SHA-256" \
       "$(openssl x509 -in "$work/root.$number" -outform DER 2>/dev/null | sha256)"
@@ -146,9 +206,12 @@ if [ -e manifest.tsr ]; then
     fault "manifest.tsr is no time stamp of manifest.json by the authority in authority.pem"
   [ "$trusted" = "$roots" ] ||
     echo "Not covered: other certificates in authority.pem, which are not the stamp's, $((roots - trusted))."
+elif [ -e manifest.tsr ] || [ -e authority.pem ]; then
+  fault "manifest.tsr and authority.pem belong together, and one is missing"
 else
   echo "Not covered: the time of finalizing is the company's word, because there is no time stamp."
 fi
+echo "Not covered: VERIFY.md, and verify.sh itself: compare it with the one that the company gives out."
 echo "Compare: the company's key has SHA-256" \
   "$(openssl pkey -pubin -in public-key.pem -outform DER 2>/dev/null | sha256)"
 
@@ -163,5 +226,4 @@ case $(named version) in
     say "Compare: its layer has SHA-256 $(named layerSha256)" ;;
 esac
 
-if [ "$status" = 0 ]; then echo "INTACT"; else echo "NOT INTACT"; fi
-exit "$status"
+verdict

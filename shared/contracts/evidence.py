@@ -34,15 +34,21 @@ class SheetLink(ResponseBody):
 
 
 class PackLink(ResponseBody):
-    """A short-lived link to an audit pack, with the hash that its manifest must have."""
+    """A short-lived link to an audit pack, with the hashes that zip file and manifest must have."""
 
     url: str
     expires_at: datetime
+    sha256: str
     manifest_sha256: str
 
     @classmethod
-    def of(cls, link: SignedRequest, manifest_sha256: str) -> "PackLink":
-        return cls(url=link.url, expires_at=link.expires_at, manifest_sha256=manifest_sha256)
+    def of(cls, link: SignedRequest, sha256: str, manifest_sha256: str) -> "PackLink":
+        return cls(
+            url=link.url,
+            expires_at=link.expires_at,
+            sha256=sha256,
+            manifest_sha256=manifest_sha256,
+        )
 
 
 class UploadReceived(ResponseBody):

@@ -59,7 +59,10 @@ def test_pack_of_a_session_with_a_late_sheet_checks_out(tmp_path: Path) -> None:
     sealed = Sealed()
     sealed.note_late()
 
-    assert check(unpack(sealed, tmp_path)).splitlines()[-1] == INTACT
+    said = check(unpack(sealed, tmp_path))
+
+    assert "entries after the signature (here 1) and notes of tampering (here 0)" in said
+    assert said.splitlines()[-1] == INTACT
 
 
 def test_pack_has_a_trail_of_canonical_lines(pristine: Path) -> None:
@@ -176,6 +179,7 @@ def test_pack_of_a_session_that_was_tampered_with_says_so(tmp_path: Path) -> Non
     assert json.loads(note)["old"]["title"] == "Old"
     said = check(folder)
     assert "tampering.jsonl tells of changes" in said
+    assert "notes of tampering (here 1). That none was taken out" in said
     assert said.splitlines()[-1] == NOT_INTACT
 
 

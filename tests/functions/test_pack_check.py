@@ -105,6 +105,11 @@ def append(path: Path, text: str) -> None:
     path.write_text(path.read_text() + text)
 
 
+def link_away(path: Path) -> None:
+    """Put a link to the same bytes, elsewhere, in the place of a file."""
+    path.symlink_to(path.rename(path.parent.with_name("elsewhere")))
+
+
 def prepend(path: Path, line: str) -> None:
     """Add a line at the beginning."""
     path.write_text(f"{line}\n{path.read_text()}")
@@ -204,6 +209,22 @@ FORGERIES: dict[str, tuple[Callable[[Path], object], str]] = {
     "the sheet once more": (
         lambda at: shutil.copy(at / "sheet.pdf", at / "sheet.html"),
         "there is not one sheet here but 2",
+    ),
+    "the sheet under another type": (
+        lambda at: (at / "sheet.pdf").rename(at / "sheet.exe"),
+        "sheet.exe is called sheet.pdf in a pack",
+    ),
+    "a link instead of the sheet": (
+        lambda at: link_away(at / "sheet.pdf"),
+        "sheet.pdf is no file but a folder or a link",
+    ),
+    "a link to nothing instead of a time stamp": (
+        lambda at: (at / "manifest.tsr").symlink_to("nothing"),
+        "manifest.tsr is no file but a folder or a link",
+    ),
+    "a folder instead of tamper notes": (
+        lambda at: (at / "tampering.jsonl").mkdir(),
+        "tampering.jsonl is no file but a folder or a link",
     ),
     "a second summary": (
         lambda at: (at / "Summary (final).pdf").write_bytes(b"other"),

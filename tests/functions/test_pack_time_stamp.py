@@ -79,7 +79,7 @@ def test_stamp_is_checked_and_its_root_is_to_be_compared(
     root = sha256(ssl.PEM_cert_to_DER_cert((authority / "root.pem").read_text()))
     assert said[-1] == INTACT
     assert f"Compare: the time-stamp authority's certificate has SHA-256 {root}" in said
-    assert not any(line.startswith("Not covered") for line in said)
+    assert not any("the time" in line for line in said if line.startswith("Not covered"))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +154,39 @@ def test_stamp_of_another_hash_is_no_stamp(stamped: Path, authority: Path) -> No
     (stamped / "manifest.tsr").write_bytes(reply(authority, query))
 
     assert NO_STAMP in check(stamped)
+
+
+@pytest.mark.parametrize("name", ["manifest.tsr", "authority.pem"])
+def test_stamp_and_certificate_belong_together(stamped: Path, name: str) -> None:
+    """Without one of them the other says nothing, which would pass for a pack without a stamp."""
+    (stamped / name).unlink()
+
+    said = check(stamped)
+
+    assert "manifest.tsr and authority.pem belong together, and one is missing" in said
+    assert said.splitlines()[-1] == NOT_INTACT
+
+
+@pytest.mark.parametrize(
+    ("time", "shell"),
+    [
+        *(("2026-08-a[$(>ran)]", shell) for shell in SHELLS),
+        ('2026-08-31T14:20:00Z","finalizedAt":"2021-08-31T14:20:00Z', SHELLS[0]),
+        ("", SHELLS[0]),
+    ],
+)
+def test_time_that_is_none_is_not_counted_with(
+    stamped: Path, time: str, shell: Sequence[str]
+) -> None:
+    """Bash runs a command that stands where it counts, and the first of two times is no more so."""
+    manifest = stamped / "manifest.json"
+    at = '"finalizedAt":"'
+    manifest.write_text(manifest.read_text().replace(at, f'{at}{time}","was":"'))
+
+    said = check(stamped, installed(shell))
+
+    assert "manifest.json does not tell one time of finalizing" in said
+    assert not (stamped / "ran").exists()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from shared.domain.canonical import sha256
 from shared.runtime import clock
 from shared.runtime.wiring import wiring
 from testing.builders import a_run
@@ -28,17 +29,31 @@ def sealed(stack: Stack) -> Stack:
     return stack
 
 
+def stored_at(url: str, stack: Stack) -> bytes:
+    """Return what lies behind a link."""
+    path = unquote(urlsplit(url).path)
+    key = path.partition(f"{BUCKET}/")[2] or path.lstrip("/")
+    return bytes(stack.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+
+
 def test_pack_is_behind_a_short_lived_link(sealed: Stack) -> None:
     """The link gives the zip, with the sheet that was signed."""
     answer = send("build_audit_pack")
 
-    link = urlsplit(answer.body["url"])
-    key = unquote(link.path).partition(f"{BUCKET}/")[2] or unquote(link.path).lstrip("/")
-    stored = sealed.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    stored = stored_at(answer.body["url"], sealed)
     assert answer.status == 200
-    assert parse_qs(link.query)["X-Amz-Expires"] == ["900"]
+    assert parse_qs(urlsplit(answer.body["url"]).query)["X-Amz-Expires"] == ["900"]
     with ZipFile(BytesIO(stored)) as archive:
         assert archive.read("sheet.pdf") == PDF
+
+
+def test_answer_names_the_hash_of_the_pack(sealed: Stack, console: Console) -> None:
+    """What was given out is known by it, also from the log: nobody takes anything out unnoticed."""
+    answer = send("build_audit_pack")
+
+    stored = stored_at(answer.body["url"], sealed)
+    (line,) = (line for line in console.logs if line["message"] == "audit pack given")
+    assert answer.body["sha256"] == line["pack_sha256"] == sha256(stored)
 
 
 def test_pack_before_the_signature_is_refused(stack: Stack) -> None:

@@ -109,6 +109,7 @@ export interface FinalizedResponse {
 export interface PackLink {
   url: string;
   expiresAt: string;
+  sha256: string;
   manifestSha256: string;
 }
 
