@@ -6,6 +6,9 @@ SAM := .venv/sam/bin/sam
 RUN := $(BIN)/python
 UV := $(BIN)/uv
 NPM := npm run --silent
+# What Lambda runs; `make release` takes another if it is told.
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
 # The database of known weaknesses.
 OSV ?= https://api.osv.dev
 EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-annotate
@@ -128,8 +131,6 @@ bench: .venv/ready ## Measure what finalizing, witnessing and hashing cost, and 
 	@$(RUN) -m benchmarks.witness
 	@$(RUN) -m benchmarks.evidence
 
-RUNTIME ?= python3.13
-ARCHITECTURE ?= arm64
 release: .venv/ready ## Build what `make deploy` deploys, and print its version and SHA-256 sums
 	@command -v $(RUNTIME) >/dev/null || { echo "sam build needs $(RUNTIME) on the path. Say another: make release RUNTIME=python3.13"; exit 1; }
 	@rm -f .aws-sam/built-from

@@ -131,6 +131,7 @@ def _show(stack: Stack) -> None:
     if stack.console_url:
         print(f"Console        {stack.console_url}")
     print(f"AWS endpoint   {stack.endpoint}")
+    print(f"Version        {stack.release}")
     for role, user in stack.users.items():
         print(f"{role:<15}{user.username} / {user.password}")
     print(f"All of it is in {STACK_FILE.relative_to(ROOT)}. End the stack with: make down")

@@ -22,7 +22,7 @@ from tests.handlers.stack import Stack, tables
 
 ITEM_BYTES = 400 * 1024
 OVER = 1.01
-SECOND_RELEASE = {
+LATER_RELEASES = {
     "attendee": "SESSIONS_TABLE",
     "audit": "AUDIT_TABLE",
     "session": "SESSIONS_TABLE",
@@ -41,8 +41,9 @@ def stored_items() -> Iterator[tuple[str, Json]]:
     """Give each kind of item that was ever written, with its table's variable."""
     for table, items in golden("items.v1.json").items():
         yield from ((f"{table.upper()}_TABLE", item) for item in items)
-    for kind, item in golden("items.v2.json").items():
-        yield SECOND_RELEASE[kind], item
+    for version in (2, 3):
+        for kind, item in golden(f"items.v{version}.json").items():
+            yield LATER_RELEASES[kind], item
 
 
 STORED = list(stored_items())
