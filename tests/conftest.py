@@ -9,6 +9,7 @@ from moto import mock_aws
 
 REGION = "eu-central-1"
 AWS_ENGINE = "--dynamodb-local"
+RECORD_OPTION = "--record-needs"
 
 # The tests of the console use the stack as those of the API do.
 pytest_plugins = ["tests.stack.deployed"]
@@ -39,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the stores be judged by AWS's own engine, for a whole run."""
     parser.addoption(
         AWS_ENGINE, action="store_true", help="run tests/storage on AWS's engine, not on moto"
+    )
+    parser.addoption(
+        RECORD_OPTION,
+        action="store_true",
+        help="record what each function needs of AWS, by all of tests/handlers",
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypedDict, Unpack
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from local.workspace import ROOT
+from tests.handlers.needs import RECORDER
 
 Json = dict[str, Any]
 
@@ -93,8 +94,9 @@ def sample(function: str, case: str = "happy_path") -> Json:
 
 
 def invoke(function: str, event: Json, context: type[Invocation] = Invocation) -> Any:  # noqa: ANN401 - each function returns its own
-    """Run a function."""
-    return HANDLERS[function].lambda_handler(event, context(function))
+    """Run a function, and note what it needs of AWS."""
+    with RECORDER.of(function):
+        return HANDLERS[function].lambda_handler(event, context(function))
 
 
 def send(function: str, case: str = "happy_path", **changes: Unpack[Changes]) -> Answer:

@@ -10,11 +10,13 @@ import pytest
 from shared.runtime.observability import logger, metrics
 from shared.runtime.wiring import wiring
 from testing.environment import ENVIRONMENT
-from tests.conftest import REGION
+from tests.conftest import RECORD_OPTION, REGION
 from tests.handlers.calls import Json
+from tests.handlers.needs import RECORDER, record, recorded
 from tests.handlers.stack import Stack, create, empty
 
 Change = Callable[[str, str], None]
+KNOWN = recorded()
 
 
 class Stdout(TextIOBase):
@@ -75,6 +77,43 @@ def _environment() -> Iterator[None]:
         wiring.cache_clear()
         yield
     wiring.cache_clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _recorder(_environment: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Look at every call of the functions."""
+    with pytest.MonkeyPatch.context() as patch:
+        RECORDER.install(patch)
+        if request.config.getoption(RECORD_OPTION):
+            patch.setattr(RECORDER, "forget", _forget)
+        yield
+
+
+def _forget() -> None:
+    """Forget what a process reads once in its life."""
+    if wiring.cache_info().currsize:
+        kept = vars(wiring())
+        for name in ("records", "signer", "reporter", "origin_keys"):
+            kept.pop(name, None)
+        if "origin_of" in kept:
+            vars(kept["origin_of"]).pop("_key", None)
+
+
+@pytest.fixture(autouse=True)
+def _needs_no_other_right(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a function asks for is recorded: the recorded rights are held against its role."""
+    yield
+    if request.config.getoption(RECORD_OPTION):
+        return
+    new = {name: RECORDER.needs[name] - KNOWN.get(name, set()) for name in RECORDER.needs}
+    RECORDER.needs.clear()
+    assert not any(new.values()), f"record with pytest -n0 {RECORD_OPTION} tests/handlers: {new}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what was recorded, if that was asked for."""
+    if session.config.getoption(RECORD_OPTION):
+        record(RECORDER.needs)
 
 
 @pytest.fixture(scope="module")
