@@ -53,8 +53,10 @@ test: .venv/ready ## Run the tests, those on a throw-away stack included
 	@$(BIN)/pytest --numprocesses 4 --dist loadgroup
 
 torture: .venv/ready ## Run the tests that take minutes
+	@echo "Faults, races, sizes, schedules and insiders, on MiniStack and on models of DynamoDB:"
 	@$(BIN)/pytest --numprocesses 2 --dist loadgroup -m torture
-	@$(BIN)/pytest --dynamodb-local -k "not fake" tests/storage
+	@echo "Stores, faults and the deployed stack once more, on AWS's own DynamoDB engine:"
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --dynamodb-local -m dynamodb -k "not fake" tests/storage tests/faults tests/stack
 
 mutants: .venv/ready ## Change the rules in one place at a time, and say how often a test notices
 	@rm -rf mutants
@@ -105,8 +107,8 @@ weaknesses: .venv/ready ## Ask the OSV database for known weaknesses of all that
 	*) echo "NOT CHECKED: $(OSV) gave no answer; it needs a way to the internet."; exit 2;; \
 	esac
 
-up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data
-	@$(RUN) -m local up
+up: .venv/ready ## Start the stack in the background, or renew it, and load the sample data; DYNAMODB=aws: on AWS's own engine
+	@$(RUN) -m local up $(if $(DYNAMODB),--dynamodb $(DYNAMODB))
 
 down: .venv/ready ## End the stack that `make up` started
 	@$(RUN) -m local down

@@ -9,6 +9,7 @@ from local import artifacts, background, reconciliation, release, sam
 from local.console.publishing import publish
 from local.demo.client import UnexpectedAnswer
 from local.demo.waiting import TimedOut
+from local.dynamodb.engine import DynamoDbLocalFailed
 from local.invocation import samples
 from local.invocation.command import invoke
 from local.invocation.emulator import EmulatorFailed
@@ -23,6 +24,7 @@ from local.workspace import ROOT
 
 # What a command cannot do, said in a sentence.
 REFUSALS = (
+    DynamoDbLocalFailed,
     EmulatorFailed,
     EngineFailed,
     NoSuchSample,
@@ -50,7 +52,9 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    commands.add_parser("up", help="start or renew the stack").set_defaults(run=_up)
+    starting = commands.add_parser("up", help="start or renew the stack")
+    starting.add_argument("--dynamodb", choices=["aws"], help="tables in AWS's own engine")
+    starting.set_defaults(run=_up)
     commands.add_parser("down", help="end the stack").set_defaults(run=_down)
     commands.add_parser("status", help="say where the stack is").set_defaults(run=_status)
     signing_in = commands.add_parser("token", help="print an ID token")
@@ -79,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _up(_: argparse.Namespace) -> None:
-    _show(background.up())
+def _up(arguments: argparse.Namespace) -> None:
+    _show(background.up(on_aws_engine=arguments.dynamodb == "aws"))
 
 
 def _down(_: argparse.Namespace) -> None:
@@ -131,6 +135,8 @@ def _show(stack: Stack) -> None:
     if stack.console_url:
         print(f"Console        {stack.console_url}")
     print(f"AWS endpoint   {stack.endpoint}")
+    if stack.dynamodb_url:
+        print(f"DynamoDB       {stack.dynamodb_url}")
     print(f"Version        {stack.release}")
     for role, user in stack.users.items():
         print(f"{role:<15}{user.username} / {user.password}")

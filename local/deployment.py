@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from local import sam
 from local.authority.process import Authority
+from local.dynamodb.engine import Engine
+from local.dynamodb.tables import create_tables
 from local.ministack import Server, free_port
 from local.ministack_workarounds import lock_objects, set_responses
 from local.progress import step
@@ -16,11 +18,12 @@ def deploy(
     authority: Authority,
     users: dict[str, User],
     console_url: str | None = None,
+    engine: Engine | None = None,
 ) -> Stack:
     """
     Build this checkout, deploy it to *server*, and create users, or keep *users*.
 
-    Its sessions are time-stamped by *authority*.
+    Its sessions are time-stamped by *authority*, and its tables are in *engine* if there is one.
 
     Its console is served at *console_url*, or at a new address, which the stack then names.
     """
@@ -36,6 +39,9 @@ def deploy(
     stack = _describe(target, outputs, server.pid, users).model_copy(
         update={"authority_url": authority.url, "authority_pid": authority.pid}
     )
+    if engine:
+        stack = stack.model_copy(update={"dynamodb_url": engine.url, "dynamodb_pid": engine.pid})
+        create_tables(stack)
     with step("Creating one user per role"):
         return stack.model_copy(update={"users": create_users(stack)})
 

@@ -43,15 +43,19 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
 
 
-def start(home: Path) -> Server:
-    """Start a server in *home*; it may not be ready yet."""
+def start(home: Path, dynamodb_url: str | None = None) -> Server:
+    """
+    Start a server in *home*; it may not be ready yet.
+
+    Its functions keep their tables at *dynamodb_url*, or in the server itself.
+    """
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with (home / "ministack.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
             cwd=home,
-            env=_environment(home, port),
+            env=_environment(home, port) | tables_at(dynamodb_url),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -129,6 +133,11 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         # It would remove containers that it takes for its own.
         "DOCKER_HOST": f"unix://{home}/no-docker.sock",
     }
+
+
+def tables_at(url: str | None) -> dict[str, str]:
+    """Return what leads functions, which inherit it, to the engine that holds their tables."""
+    return {"AWS_ENDPOINT_URL_DYNAMODB": url} if url else {}
 
 
 def _scratch(home: Path) -> str:

@@ -67,6 +67,10 @@ class Stack(Record):
     console_pid: int | None = None
     authority_url: str | None = None
     authority_pid: int | None = None
+    # Where the tables are, if AWS's own engine holds them and not MiniStack.
+    dynamodb_url: str | None = None
+    dynamodb_pid: int | None = None
+    streams_pid: int | None = None
     region: str
     account_id: str
     stack_name: str
@@ -102,9 +106,13 @@ class Stack(Record):
         """
         A session with all rights in this stack and none elsewhere.
 
-        Give every client `endpoint_url=stack.endpoint`.
+        Give every client `endpoint_url=stack.endpoint_of(service)`.
         """
         return session(self.account_id, self.region)
+
+    def endpoint_of(self, service: str) -> str:
+        """Return where *service* is reached: tables may be in an engine of their own."""
+        return self.dynamodb_url or self.endpoint if service == "dynamodb" else self.endpoint
 
 
 def session(account_id: str, region: str) -> boto3.Session:

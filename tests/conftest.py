@@ -1,11 +1,14 @@
 """What all tests share: the settings of hypothesis, and AWS without AWS."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from moto import mock_aws
+
+from local.dynamodb.engine import folder, running_engine, why_missing
 
 REGION = "eu-central-1"
 AWS_ENGINE = "--dynamodb-local"
@@ -37,15 +40,46 @@ TOGETHER_BY_MODULE = {"handlers", "storage"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the stores be judged by AWS's own engine, for a whole run."""
+    """Let AWS's own engine hold the tables, for a whole run."""
     parser.addoption(
-        AWS_ENGINE, action="store_true", help="run tests/storage on AWS's engine, not on moto"
+        AWS_ENGINE,
+        action="store_true",
+        help="tables are in DynamoDB Local, not in moto (tests/storage) or MiniStack",
     )
     parser.addoption(
         RECORD_OPTION,
         action="store_true",
         help="record what each function needs of AWS, by all of tests/handlers",
     )
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say whose tables these are, if they are not those of every run."""
+    if not config.getoption(AWS_ENGINE):
+        return None
+    return f"tables: {why_missing() or f'in DynamoDB Local, of {folder()}'}"
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Run AWS's engine if the tests are to run on it, and return its endpoint."""
+    if not is_on_aws_engine(request.config):
+        yield None
+        return
+    with running_engine() as engine:
+        yield engine.url
+
+
+def is_on_aws_engine(config: pytest.Config) -> bool:
+    """Tell whether AWS's engine is to hold the tables; skip if it is missing and may be."""
+    if not config.getoption(AWS_ENGINE):
+        return False
+    missing = why_missing()
+    if missing and os.environ.get("DYNAMODB_REQUIRED"):
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,6 +95,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(folder))
         elif folder in TOGETHER_BY_MODULE:
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+        if folder == "storage" or (folder == "faults" and not item.get_closest_marker("torture")):
+            item.add_marker(pytest.mark.dynamodb)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 
 import httpx
 from rich.markup import escape
@@ -40,8 +40,8 @@ def main() -> int:
     )
     started = time.monotonic()
     try:
-        with _stack(running=running) as stack:
-            _play(DemoRun.on(stack, story))
+        with _stack(running=running) as stack, closing(DemoRun.on(stack, story)) as run:
+            play(run)
     except FAILURES as failure:
         story.console.print(f"\n[bold red]The demo failed.[/] {escape(str(failure))}")
         story.console.print("" if running else "All that the stack said is in .local/demo")
@@ -64,7 +64,8 @@ def _stack(*, running: bool) -> AbstractContextManager[Stack]:
     return nullcontext(background.current()) if running else embedded_stack("demo")
 
 
-def _play(run: DemoRun) -> None:
+def play(run: DemoRun) -> None:
+    """Tell the whole story, and check it."""
     finalized = working_at_height.play(run)
     forklift.play(run)
     whole_yard.play(run)

@@ -34,6 +34,10 @@ class DemoRun:
         )
         return cls(story, admin, trainer, auditor)
 
+    def close(self) -> None:
+        for person in (self.admin, self.trainer, self.auditor):
+            person.close()
+
     def named(self, sample_id: str) -> str:
         return f"{sample_id}-{self.run}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local import artifacts, sam
+from local.ministack import tables_at
 from local.stack import Stack
 from local.workspace import ROOT
 
@@ -62,6 +63,7 @@ class Deployment:
             "AWS_REGION": self._stack.region,
             "AWS_DEFAULT_REGION": self._stack.region,
             **self._credentials(configured["Role"]),
+            **tables_at(self._stack.dynamodb_url),
         }
         return Function(
             folder=folder,

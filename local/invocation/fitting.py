@@ -26,7 +26,9 @@ class Fitting:
         session = stack.session()
         self._stack = stack
         self._s3: S3Client = session.client("s3", endpoint_url=stack.endpoint)
-        self._dynamodb: DynamoDBClient = session.client("dynamodb", endpoint_url=stack.endpoint)
+        self._dynamodb: DynamoDBClient = session.client(
+            "dynamodb", endpoint_url=stack.endpoint_of("dynamodb")
+        )
 
     def fit(self, event: Any) -> Any:  # noqa: ANN401 - each service sends its own
         """Return *event* with all of its records about this stack."""

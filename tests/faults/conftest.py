@@ -9,14 +9,20 @@ from shared.storage.limits import Limits
 from testing import builders
 from tests.faults import environment, matrix
 from tests.faults.commands import LATER
-from tests.faults.environment import wiring
+from tests.faults.environment import running_server, wiring
 from tests.faults.wire import Wire
 
 
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the server."""
-    with environment.running_server(tmp_path_factory.mktemp("faults")) as endpoint:
+def endpoint(tmp_path_factory: pytest.TempPathFactory, engine: str | None) -> Iterator[str]:
+    """Start the server; if AWS's engine holds the tables, all clients and children know it."""
+    home = tmp_path_factory.mktemp("faults")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        running_server(home, engine) as endpoint,
+    ):
+        if engine:
+            patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
         yield endpoint
 
 

@@ -74,11 +74,16 @@ class PreparedSession:
 
 
 @contextmanager
-def running_server(home: Path) -> Iterator[str]:
-    """Start a server with empty tables, a bucket and a bus, and end it; yield its endpoint."""
+def running_server(home: Path, engine: str | None = None) -> Iterator[str]:
+    """
+    Start a server with empty tables, a bucket and a bus, and end it; yield its endpoint.
+
+    The tables are in *engine*, if there is one.
+    """
     server = ministack.start(home)
     try:
         ministack.wait_until_ready(server)
+        _create_tables(engine or server.endpoint)
         _create(server.endpoint)
         yield server.endpoint
     finally:
@@ -181,12 +186,15 @@ def _attendee(prepared: PreparedSession, number: int) -> Attendee:
     return Attendee(person, f"Person {number}", "Scaffolder", is_present=person != prepared.absent)
 
 
-def _create(endpoint: str) -> None:
+def _create_tables(endpoint: str) -> None:
     dynamodb = client("dynamodb", endpoint)
     for name, definition in as_written().resources("AWS::DynamoDB::Table").items():
         table = SETTINGS[variable_of(name)]
         parts = {part: definition[part] for part in _PARTS if part in definition}
         dynamodb.create_table(TableName=table, **parts)
+
+
+def _create(endpoint: str) -> None:
     client("s3", endpoint).create_bucket(
         Bucket=BUCKET,
         CreateBucketConfiguration={"LocationConstraint": REGION},

@@ -11,6 +11,7 @@ from local import users
 from local.embedded import embedded_stack
 from local.stack import Stack, User
 from testing.persistent import Persistent
+from tests.conftest import is_on_aws_engine
 from tests.stack.announcements import Announcements
 from tests.stack.operator import Operator
 
@@ -24,9 +25,10 @@ ANSWER_SECONDS = 120
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """Deploy this checkout to a server of its own, and print so, because it takes a while."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
+    on_aws_engine = is_on_aws_engine(request.config)
     with ExitStack() as running:
         with capture.global_and_fixture_disabled():
-            deployed = running.enter_context(embedded_stack(HOME))
+            deployed = running.enter_context(embedded_stack(HOME, on_aws_engine=on_aws_engine))
         yield deployed
 
 

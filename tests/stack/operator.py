@@ -39,7 +39,9 @@ class Operator:
     def __init__(self, stack: Stack) -> None:
         session = stack.session()
         self.stack = stack
-        self.dynamodb: DynamoDBClient = session.client("dynamodb", endpoint_url=stack.endpoint)
+        self.dynamodb: DynamoDBClient = session.client(
+            "dynamodb", endpoint_url=stack.endpoint_of("dynamodb")
+        )
         self.events: EventBridgeClient = session.client("events", endpoint_url=stack.endpoint)
         self.lambda_: LambdaClient = session.client("lambda", endpoint_url=stack.endpoint)
         self.logs: CloudWatchLogsClient = session.client("logs", endpoint_url=stack.endpoint)

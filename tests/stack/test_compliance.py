@@ -16,7 +16,7 @@ from testing.api import (
 from testing.waiting import wait_until
 from tests.stack.operator import Operator
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 
 def test_finalizing_recalculates_everyone_on_the_roster(

@@ -21,7 +21,7 @@ from testing.waiting import wait_until
 from tests.stack.announcements import Announcements
 from tests.stack.operator import Operator
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 
 def test_a_finalization_is_announced(announcements: Announcements, admin: httpx.Client) -> None:

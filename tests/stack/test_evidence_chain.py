@@ -19,7 +19,7 @@ from testing.api import Json, Session, a_finalized_session, a_session, hand_in, 
 from testing.waiting import wait_for, wait_until
 from tests.stack.operator import Operator
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 
 def verified(person: httpx.Client, session: Session) -> Json:

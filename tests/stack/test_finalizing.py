@@ -6,7 +6,7 @@ import pytest
 from testing.api import a_course, a_session_to_finalize, etag, marks, records, seen
 from tests.stack.operator import Operator
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 
 def test_finalizing_answers_with_what_it_wrote(admin: httpx.Client) -> None:

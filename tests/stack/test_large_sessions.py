@@ -17,7 +17,7 @@ from testing.api import (
 )
 from tests.stack.operator import Operator
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 
 @pytest.mark.parametrize("size", [250, 1000])

@@ -141,6 +141,7 @@ def test_fifty_who_send_the_same_key_get_the_same_answer(
     assert len(operator.records(session)) == len(records(admin, session)) == people
 
 
+@pytest.mark.dynamodb
 @pytest.mark.parametrize("people", SIZES)
 def test_a_storm_of_drafts_loses_none_that_was_acknowledged(
     people: int, rivals: httpx.Client, admin: httpx.Client
@@ -164,6 +165,7 @@ def test_a_storm_of_drafts_loses_none_that_was_acknowledged(
     assert [drafter.save("too late") for drafter in storm] == [409] * TRAINERS
 
 
+@pytest.mark.dynamodb
 def test_of_six_who_save_on_the_same_view_one_succeeds(
     rivals: httpx.Client, admin: httpx.Client
 ) -> None:
@@ -186,6 +188,7 @@ def test_of_six_who_save_on_the_same_view_one_succeeds(
     assert {row["personnelId"] for row in grid_now if row["isPresent"]} == winners
 
 
+@pytest.mark.dynamodb
 def test_a_view_is_finalized_or_changed(rivals: httpx.Client, admin: httpx.Client) -> None:
     """Of a draft and a Finalize on the same view at once exactly one succeeds."""
     session = a_session_to_finalize(admin)
@@ -202,6 +205,7 @@ def test_a_view_is_finalized_or_changed(rivals: httpx.Client, admin: httpx.Clien
     assert outcome in {(200, 412, 0), (409, 200, 3), (412, 200, 3)}
 
 
+@pytest.mark.dynamodb
 @pytest.mark.parametrize("people", [30, 150])
 def test_of_rosters_sent_at_once_one_is_left_whole(
     people: int, rivals: httpx.Client, admin: httpx.Client

@@ -12,7 +12,7 @@ from tests.stack.announcements import Announcements
 from tests.stack.operator import Operator
 from tests.stack.problems import FINALIZED, problem
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 RIVALS = 8
 # Each that is under way needs a process of its own, which takes a second of one processor to start.

@@ -33,7 +33,7 @@ from tests.stack.operator import Item, Operator
 from tests.stack.roles import Role
 from tests.stack.test_evidence_chain import faults, sealed
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 NOBODY = Person("nobody", "Nobody")
 

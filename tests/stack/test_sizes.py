@@ -18,10 +18,13 @@ pytestmark = pytest.mark.stack
 
 # One transaction holds 97 records beside the session, its audit entry and its outbox entry.
 LAST_AT_ONCE, FIRST_STAGED = 97, 98
-OTHERS = (96, 99, 100, 101, 1_000, 10_000)
+OTHERS = (96, 99, 100, 101, 1_000)
+# Minutes on any engine.
+LARGEST = 10_000
 SIZES = [
-    *(1, LAST_AT_ONCE, FIRST_STAGED),
-    *(pytest.param(size, marks=pytest.mark.torture) for size in OTHERS),
+    *(pytest.param(size, marks=pytest.mark.dynamodb) for size in (1, LAST_AT_ONCE, FIRST_STAGED)),
+    *(pytest.param(size, marks=[pytest.mark.torture, pytest.mark.dynamodb]) for size in OTHERS),
+    pytest.param(LARGEST, marks=pytest.mark.torture),
 ]
 # Each person takes a few calls in one process: 100 s for 10,000 on idle cores, 800 s on busy ones.
 PATIENCE_SECONDS = 1_800

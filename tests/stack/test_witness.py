@@ -20,7 +20,7 @@ from testing.waiting import wait_for, wait_until
 from tests.stack.operator import Item, Operator
 from tests.stack.test_evidence_chain import faults, sealed
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
 
 Drill = Callable[[Operator, Session], None]
 

@@ -4,7 +4,6 @@ Every store twice: in memory, and on the tables and the bucket that template.yam
 The tables are moto's, or with --dynamodb-local those of AWS's own engine.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -31,7 +30,6 @@ from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.vault import S3Vault
 from shared.storage.witness import VaultWitness
-from testing.dynamodb_local import dynamodb_local, why_missing
 from testing.environment import ENVIRONMENT
 from testing.fakes import FakeSessions, FakeWiring, no_pause
 from testing.origins import an_origin
@@ -73,21 +71,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_for_aws_only(item: pytest.Item) -> bool:
     is_there = item.path.name == "test_size_of_items.py"
     return is_there and "stack" in getattr(item, "fixturenames", ())
-
-
-@pytest.fixture(scope="session")
-def engine(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Run AWS's engine if the tests are to run on it, and return its endpoint."""
-    if not request.config.getoption(AWS_ENGINE):
-        yield None
-        return
-    missing = why_missing()
-    if missing and os.environ.get("DYNAMODB_REQUIRED"):
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
-    with dynamodb_local() as endpoint:
-        yield endpoint
 
 
 @pytest.fixture(scope="module")
