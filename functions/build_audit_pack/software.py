@@ -15,12 +15,12 @@ _NOT_SAID = (
     "manifests said so, or the deployment did not know."
 )
 _DECIDED = """\
-It was decided by version `{version}`: a commit of its source.
-It was built with Python {python} for {architecture}. The files of the function that decided
-have the SHA-256
-`{functionSha256}`, those of the layer it shares with the others
-`{layerSha256}`. `manifest.json` says so under `release`,
-and is signed.
+`manifest.json` says so under `release`, and is signed:
+
+- version `{version}`, which is a commit of its source;
+- built with Python {python} for {architecture};
+- the files of the function that decided: SHA-256 `{functionSha256}`;
+- those of the layer it shares with others: SHA-256 `{layerSha256}`.
 """
 _BUILT_AGAIN = """
 Whoever has the source builds both again, on any Linux with Python {python}, and compares what the
