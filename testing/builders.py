@@ -37,7 +37,7 @@ from shared.domain.session import (
     Snapshot,
     Trainer,
 )
-from shared.domain.transition import Transition
+from shared.domain.transition import Transition, transition
 from shared.domain.validity import Validity
 from shared.storage.evidence import key_of
 
@@ -180,6 +180,20 @@ def a_transition(
     before = None if replacing is None else replace(after, version=replacing)
     entry = AuditEntry(after.session_id, after.version, "{}", after.audit_head)
     return Transition(before, after, tuple(rows), entry)
+
+
+def a_registration(snapshot: Snapshot) -> Transition:
+    """Return the transition that made *snapshot*, with its sheet and its marks, in one step."""
+    new = replace(
+        snapshot.session,
+        version=0,
+        audit_head=GENESIS,
+        roster_count=0,
+        attendance_sum=0,
+        roster_bytes=0,
+    )
+    rows = [RowChange(None, person) for person in snapshot.attendees]
+    return transition(None, new, Action.REGISTERED, a_change(), rows)
 
 
 def an_attendee(number: int = 1, **fields: Any) -> Attendee:  # noqa: ANN401 - as `replace`

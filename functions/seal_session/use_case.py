@@ -17,9 +17,16 @@ from shared.domain.audit import Action, AuditEntry, ChangeContext, FieldChange
 from shared.domain.canonical import sha256
 from shared.domain.evidence import ObjectVersion
 from shared.domain.plan import Plan, plan_of
-from shared.domain.seal import SealedOtherwise, SummaryDiffers, keep_until, signed_manifest
+from shared.domain.seal import (
+    SealedOtherwise,
+    SummaryDiffers,
+    TrailDiffers,
+    keep_until,
+    signed_manifest,
+)
 from shared.domain.seal_folder import SealFolder, SealPart
 from shared.domain.session import DecidedSession
+from shared.domain.verification import trail_faults
 
 _SIGNATURE = "application/octet-stream"
 
@@ -56,6 +63,7 @@ def seal_session(
         ManifestDiffers: The session no longer gives the manifest it was decided with, so nothing is
             signed.
         SealedOtherwise: It has a seal of another manifest, and gets no second one.
+        TrailDiffers: Its trail does not lead to that manifest, so nothing is signed.
         SummaryDiffers: Its summary was stored by another release, which did not sign it.
     """
     snapshot = whole_snapshot(session_id, ports.sessions, ports.pause)
@@ -65,6 +73,7 @@ def seal_session(
     _require_unsealed(plan, folder, ports)
     _keep_sheet(snapshot.session.decided(), ports)
     if SealPart.TRAIL_SIGNATURE not in folder.parts:
+        _require_told(plan, ports)
         _sign(plan, folder, change, ports)
     return SealPart.SUMMARY_SIGNATURE not in folder.parts and _add_summary(
         plan, folder, draw(plan.manifest), ports
@@ -84,6 +93,12 @@ def _require_unsealed(plan: Plan, folder: SealFolder, ports: SealSessionPorts) -
 def _require_same(plan: Plan, sealed: str) -> None:
     if sealed != plan.decision.manifest_sha256:
         raise SealedOtherwise(plan.before.session_id, sealed, plan.decision.manifest_sha256)
+
+
+def _require_told(plan: Plan, ports: SealSessionPorts) -> None:
+    entries = list(ports.trail.entries(plan.before.session_id))
+    if faults := trail_faults(plan.before, plan.decision, entries, plan.manifest):
+        raise TrailDiffers(plan.before.session_id, faults)
 
 
 def _keep_sheet(decided: DecidedSession, ports: SealSessionPorts) -> None:

@@ -3,8 +3,11 @@ What may be the name of a person, a place or a file: a line of which something s
 be the id of a session or a course, which is part of addresses and keys.
 """
 
+import json
 import re
 import unicodedata
+
+from shared.domain.canonical import Json
 
 # As an expression, for whoever looks for the id of a session within a key.
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
@@ -56,3 +59,8 @@ def isolated(text: str) -> str:
     if not any(unicodedata.bidirectional(letter) in _TURNING for letter in text):
         return text
     return f"\u2068{text.translate(_ISOLATES)}\u2069"
+
+
+def shown(value: Json) -> str:
+    """A value as it can stand within a sentence."""
+    return "nothing" if value is None else isolated(json.dumps(value, ensure_ascii=False))

@@ -1,5 +1,6 @@
 """The seal of a finalized session: signed manifest and trail, and how long they are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,16 @@ class SealedOtherwise(Exception):
 
     def __init__(self, session_id: str, sealed: str, decided: str) -> None:
         super().__init__(f"{session_id} is sealed with manifest {sealed}, and now gives {decided}")
+
+
+class TrailDiffers(Exception):
+    """
+    The trail does not tell what the session was decided on: it was changed behind the product
+    before it was signed. Nothing is signed.
+    """
+
+    def __init__(self, session_id: str, faults: Sequence[str]) -> None:
+        super().__init__(f"the trail of {session_id} differs in {len(faults)} places: {faults[:3]}")
 
 
 class SummaryDiffers(Exception):

@@ -3,7 +3,6 @@ Whether what is stored still agrees with what was decided and signed. Every chec
 of what was read, and says in words what is not intact.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +10,8 @@ from enum import StrEnum
 from shared.domain.audit import GENESIS, Action, AuditEntry, content_of
 from shared.domain.canonical import Json, canonical, flat, parsed, sha256
 from shared.domain.evidence import Content, Sheet
-from shared.domain.names import isolated
+from shared.domain.history import untold
+from shared.domain.names import shown
 from shared.domain.records import Record
 from shared.domain.seal import owes_summary
 from shared.domain.seal_folder import SealFolder
@@ -162,16 +162,26 @@ def check_records(
 def check_trail(
     session: Session, decision: Finalization, entries: Sequence[AuditEntry], seal: SealFound
 ) -> Check:
-    """
-    Every entry is unchanged and follows the one before, the chain contains the decision, and the
-    entry of the signing is signed itself.
-    """
-    faults = [*_broken_entries(entries), *_wrong_end(session, decision, entries)]
+    """As `trail_faults`, and the entry of the signing is signed itself."""
+    faults = trail_faults(session, decision, entries, seal.manifest)
     if signing_entry(entries) is None:
         faults.append("the entry of the signature is missing")
     elif not seal.is_trail_signed:
         faults.append("its signature is missing or not ours, or entries before it were changed")
     return Check(Subject.AUDIT_TRAIL, tuple(faults))
+
+
+def trail_faults(
+    session: Session, decision: Finalization, entries: Sequence[AuditEntry], manifest: bytes | None
+) -> list[str]:
+    """
+    Every entry is unchanged and follows the one before, and the chain contains the decision. What
+    a whole chain tells of the session adds up to the *manifest*, if there is one.
+    """
+    faults = [*_broken_entries(entries), *_wrong_end(session, decision, entries)]
+    if faults or manifest is None:
+        return faults
+    return untold(manifest, _read(manifest), entries)
 
 
 def check_seal(folder: SealFolder, seal: SealFound, registered: bytes | None) -> Check:
@@ -263,12 +273,8 @@ def _changes(expected: Record, stored: Record, says: Callable[[Record], Json]) -
 def _differences(before: Mapping[str, Json], after: Mapping[str, Json], word: str) -> Iterator[str]:
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield f"{name}: {word} {_shown(before.get(name))}, now {_shown(after.get(name))}"
+            yield f"{name}: {word} {shown(before.get(name))}, now {shown(after.get(name))}"
 
 
 def _named(record: Record) -> str:
     return f"record {record.record_id} of {record.personnel_id}"
-
-
-def _shown(value: Json) -> str:
-    return "nothing" if value is None else isolated(json.dumps(value, ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,8 @@ from tests.first_release import (
     without_release,
 )
 
-INTACT = SealFound(manifest=b"", is_signed=True, is_trail_signed=True, is_our_key=True)
+MANIFEST = (Path(__file__).parent / "manifest.v1.json").read_bytes()
+INTACT = SealFound(manifest=MANIFEST, is_signed=True, is_trail_signed=True, is_our_key=True)
 ENTRIES = [
     AuditEntry(FULL_ID, number, line, sha256(line.encode()))
     for number, line in enumerate(the_trail(), start=1)
@@ -44,8 +46,8 @@ def test_frozen_trail_has_every_action() -> None:
 
 def test_trail_of_the_first_release_is_intact() -> None:
     """
-    All of it checks out: from the first entry to the decision, the signature and the notes after
-    it.
+    All of it checks out: from the first entry to the decision, which adds up to the manifest, the
+    signature and the notes after it.
     """
     check = check_trail(COMPLETED, DECISION, ENTRIES, INTACT)
 

@@ -13,7 +13,7 @@ from shared.domain.canonical import sha256
 from shared.domain.evidence import ObjectVersion
 from shared.domain.manifest import WRITERS, UnknownManifestVersion
 from shared.domain.plan import ManifestDiffers, Plan
-from shared.domain.seal import SealedOtherwise, SummaryDiffers
+from shared.domain.seal import SealedOtherwise, SummaryDiffers, TrailDiffers
 from shared.domain.seal_folder import SealPart
 from shared.domain.session import SessionStatus, Snapshot
 from shared.storage.vault import register_key, seal_root
@@ -24,6 +24,7 @@ from testing.builders import (
     a_command,
     a_course,
     a_plan,
+    a_registration,
     a_sheet,
     a_snapshot,
     attendees,
@@ -32,15 +33,22 @@ from testing.fakes import Crash, FakeWiring, at, crash
 from testing.vault import a_summary, is_signed_by
 
 YEARS = 10
+NOTED = [Action.REGISTERED, Action.FINALIZED, Action.SIGNED]
 MANIFEST_KEY = f"{seal_root(SESSION_ID)}{SealPart.MANIFEST}"
 SUMMARY_KEY = f"{seal_root(SESSION_ID)}{SealPart.SUMMARY}"
 SUMMARY_SIGNATURE_KEY = f"{seal_root(SESSION_ID)}{SealPart.SUMMARY_SIGNATURE}"
 
 
+def registered(people: int) -> tuple[FakeWiring, Snapshot]:
+    """Return a world in which there is a session, as its trail tells it."""
+    world = FakeWiring()
+    world.sessions.apply(a_registration(a_snapshot(*attendees(people))))
+    return world, world.sessions.stored(SESSION_ID)
+
+
 def finalized(people: int = 2, **course: int) -> tuple[FakeWiring, Plan]:
     """Return a world in which the session is finalized, and what that wrote."""
-    snapshot = a_snapshot(*attendees(people))
-    world = FakeWiring(snapshot)
+    world, snapshot = registered(people)
     plan = a_plan(snapshot, a_course(**course), a_command())
     world.finalizations.commit(plan)
     return world, plan
@@ -118,7 +126,7 @@ def test_seal_notes_the_signature_in_the_trail() -> None:
 
     seal(world)
 
-    finalizing, signing = world.trail.entries(SESSION_ID)
+    _, finalizing, signing = world.trail.entries(SESSION_ID)
     assert (finalizing.action, signing.action) == (Action.FINALIZED, Action.SIGNED)
     assert signing.previous == finalizing.sha256
     assert plan.decision.manifest_sha256 in signing.content
@@ -132,7 +140,7 @@ def test_seal_again_changes_nothing() -> None:
 
     assert not seal(world, "event-2")
     assert world.vault.objects == objects
-    assert noted(world) == [Action.FINALIZED, Action.SIGNED]
+    assert noted(world) == NOTED
 
 
 def test_seal_that_died_before_its_note_is_noted_by_the_next() -> None:
@@ -144,7 +152,7 @@ def test_seal_that_died_before_its_note_is_noted_by_the_next() -> None:
 
     seal(world, "event-2")
 
-    assert noted(world) == [Action.FINALIZED, Action.SIGNED]
+    assert noted(world) == NOTED
 
 
 @pytest.mark.parametrize("status", [SessionStatus.IN_PROGRESS, SessionStatus.FINALIZING])
@@ -172,17 +180,38 @@ def test_seal_never_signs_what_was_changed_since_the_decision() -> None:
     assert (world.signer.signed, world.vault.objects) == ([], {})
 
 
+def test_seal_never_signs_what_the_trail_does_not_tell() -> None:
+    """A mark that was changed behind the product before the decision gets no signature."""
+    world, snapshot = registered(2)
+    people = (replace(snapshot.attendees[0], has_passed=False), snapshot.attendees[1])
+    world.sessions.put(replace(snapshot, attendees=people))
+    world.finalizations.commit(a_plan(world.sessions.stored(SESSION_ID)))
+
+    with pytest.raises(TrailDiffers, match="hasPassed"):
+        seal(world)
+    assert (world.signer.signed, world.vault.objects) == ([], {})
+
+
+def test_seal_never_signs_a_decision_that_is_not_in_the_trail() -> None:
+    """Session, rows and event were put there by hand: nobody decided this."""
+    world, plan = finalized()
+    world.trail.remove(SESSION_ID, plan.completed.version)
+
+    with pytest.raises(TrailDiffers, match="finalization is missing"):
+        seal(world)
+    assert world.signer.signed == []
+
+
 def test_seal_of_a_locked_session_completed_later_follows_its_trail() -> None:
     """Completing a large session adds no entry of its own; numbers continue after the last one."""
-    snapshot = a_snapshot(*attendees(2))
-    world = FakeWiring(snapshot)
+    world, snapshot = registered(2)
     plan = a_plan(snapshot, command=a_command(at=NOW + timedelta(minutes=1)))
     world.finalizations.lock(plan)
     world.finalizations.complete(plan.after_lock())
 
     seal(world)
 
-    assert [entry.sequence for entry in world.trail.entries(SESSION_ID)] == [8, 9]
+    assert [entry.sequence for entry in world.trail.entries(SESSION_ID)] == [1, 2, 3]
 
 
 def test_seal_names_the_session_in_the_register() -> None:
@@ -209,7 +238,8 @@ def test_seal_is_in_the_register_before_it_is_complete() -> None:
 
 def finalized_anew(world: FakeWiring) -> Plan:
     """Put another decision about the session in the place of the one that was sealed."""
-    snapshot = a_snapshot(replace(attendees(2)[0], has_passed=False), attendees(2)[1])
+    people = (replace(attendees(2)[0], has_passed=False), attendees(2)[1])
+    snapshot = a_snapshot(*people, version=1)
     forged = a_plan(snapshot, command=a_command(finalization_id="forged"))
     world.sessions.put(Snapshot(forged.completed, snapshot.attendees))
     return forged
@@ -325,13 +355,13 @@ def test_summary_that_cannot_be_drawn_prevents_no_signature() -> None:
     with pytest.raises(DrawingFails):
         seal(world, draw=no_drawing)
 
-    assert noted(world) == [Action.FINALIZED, Action.SIGNED]
+    assert noted(world) == NOTED
     root = seal_root(SESSION_ID)
     in_the_seal = {key.removeprefix(root) for key in world.vault.objects if key.startswith(root)}
     assert in_the_seal == {*SealPart} - {SealPart.SUMMARY, SealPart.SUMMARY_SIGNATURE}
     assert seal(world, "event-2")
     assert world.vault.objects[SUMMARY_KEY] == a_summary(plan.manifest)
-    assert noted(world) == [Action.FINALIZED, Action.SIGNED]
+    assert noted(world) == NOTED
 
 
 def test_summary_is_drawn_once_whatever_a_later_release_would_draw() -> None:

@@ -258,6 +258,7 @@ OTHER_MANIFEST = {
     Subject.SIGNATURE,
     Subject.SESSION,
     Subject.RECORDS,
+    Subject.AUDIT_TRAIL,
     Subject.SEAL,
 }
 
