@@ -25,7 +25,7 @@ export const COLOUR = {
 };
 
 /** @type {Record<string, string>} */
-export const KIND = { TRAINING: "Training Record", COMPETENCY: "Competency" };
+export const KIND = { TRAINING: "Training Record", COMPETENCY: "Competency Record" };
 
 /** @type {Record<string, Word>} */
 export const RESULT = {
@@ -37,7 +37,7 @@ export const RESULT = {
 export const COMPETENCY = {
   PENDING_VERIFICATION: { text: "Waiting for verification", tone: "warn" },
   VERIFIED: { text: "Verified", tone: "good" },
-  REJECTED: { text: "Not verified", tone: "bad" },
+  REJECTED: { text: "Rejected", tone: "bad" },
 };
 
 /**
@@ -92,6 +92,17 @@ export function number(value) {
  */
 export function plural(count, one, many = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/**
+ * How many records there are of each kind; of none, nothing is said.
+ *
+ * @param {{ trainingRecords: number, competencyRecords: number }} counts
+ */
+export function kinds({ trainingRecords, competencyRecords }) {
+  const trainings = trainingRecords ? [plural(trainingRecords, "Training Record")] : [];
+  const competencies = competencyRecords ? [plural(competencyRecords, "Competency Record")] : [];
+  return [...trainings, ...competencies].join(" and ") || "No records";
 }
 
 /** @param {number} bytes */

@@ -1,12 +1,12 @@
 """A session as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import AliasPath, Field
 
 from shared.contracts.paging import cursor, fitting
 from shared.contracts.response import PersonResponse, ResponseBody
-from shared.domain.days import local
+from shared.domain.days import LAST_YEAR, local
 from shared.domain.evidence import EvidenceState
 from shared.domain.gate import Gate, warnings_shown
 from shared.domain.manifest import attestation
@@ -102,6 +102,8 @@ class FinalizationResponse(ResponseBody):
     warnings: list[WarningResponse]
     acknowledged: list[WarningSlug] | None = None
     preview: CountsResponse
+    session_date: date
+    expiry_date: date | None = None
     attestation: str | None = None
     progress: ProgressResponse | None = None
     finalized_at: datetime | None = None
@@ -265,12 +267,16 @@ def _finalization(seen: Gate, written: int | None) -> FinalizationResponse:
     found = blockers(seen.session, seen.now)
     decision = seen.session.finalization
     counts = decision.counts if decision else preview(seen.attendees, seen.course)
+    last = seen.session.details.days.last
     return FinalizationResponse(
         allowed=not found,
         blockers=[blocker.slug for blocker in found],
         warnings=[WarningResponse.of(warning) for warning in warnings_shown(seen)],
         acknowledged=list(decision.acknowledged) if decision else None,
         preview=CountsResponse.model_validate(counts),
+        session_date=last,
+        # The first release took sessions in years to which no validity can be added.
+        expiry_date=seen.course.last_day(last) if last.year <= LAST_YEAR else None,
         attestation=attestation(decision),
         progress=None
         if written is None

@@ -13,12 +13,14 @@ from local.stack import Stack
 from testing.api import (
     a_course,
     a_finalized_session,
+    a_roster,
     a_session,
     a_session_to_finalize,
     a_sheet,
     calculated,
     fresh,
     grid,
+    hand_in,
     mark,
     records,
 )
@@ -228,17 +230,38 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
-def test_records_are_printed_without_what_cannot_be_pressed(
+def test_a_session_is_printed_without_what_cannot_be_pressed(
     desk: Desk, admin: httpx.Client
 ) -> None:
-    """On paper there are the session, every record and the sheet's SHA-256, and no button."""
-    desk.open(a_finalized_session(admin))
-    expect(desk.page.get_by_role("region", name="Records").get_by_role("row")).to_have_count(4)
+    """
+    On paper there are the session and its people, and once it is finalized who did so, every record
+    as on the sheet, who was absent, and the sheet's SHA-256; no button and no empty part.
+    """
+    named = zip(a_roster(4), ("Zoe", "Ada", "Ben", "Max"), strict=True)
+    session = a_session(admin, attendees=[person | {"name": name} for person, name in named])
+    hand_in(admin, session)
+    marks = [mark(person, present=at < 3) for at, person in enumerate(session.people)]
+    admin.patch(session.attendance, json=grid(*marks)).raise_for_status()
+    desk.open(session)
+    desk.page.emulate_media(media="print")
+    roster = desk.page.get_by_role("region", name="People on the list").get_by_role("rowheader")
+    expect(roster).to_have_text(["Ada", "Ben", "Max", "Zoe"])
+    expect(desk.page.locator("button:visible, .drop:visible, .grid:visible")).to_have_count(0)
+    expect(desk.page.locator("h2:visible")).to_have_text(["Signed sheet", "People on the list"])
+    desk.page.emulate_media(media="screen")
+    admin.post(session.finalize).raise_for_status()
+    desk.page.reload()
+    records = desk.page.get_by_role("region", name="Records").get_by_role("rowheader")
+    expect(records).to_have_text(["Ada", "Ben", "Zoe"])
 
     desk.page.emulate_media(media="print")
 
+    expect(records).to_have_text(["Ada", "Ben", "Zoe"])
+    expect(desk.text("1 person on the list without a record: Max (absent)")).to_be_visible()
+    expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
     expect(desk.text("SHA-256").first).to_be_visible()
     expect(desk.page.locator("button:visible, .bar:visible, .grid:visible")).to_have_count(0)
+    expect(desk.page.locator("h2:visible")).to_have_text(["Records", "Signed sheet", "Finalized"])
     desk.picture("printed")
 
 

@@ -6,7 +6,17 @@ import httpx
 from playwright.sync_api import Locator, Request, Route, expect
 
 from shared.domain.manifest_v2 import MEANING
-from testing.api import a_session, a_session_to_finalize, grid, hand_in, mark, records, seen
+from testing.api import (
+    a_course,
+    a_session,
+    a_session_to_finalize,
+    a_sheet,
+    grid,
+    hand_in,
+    mark,
+    records,
+    seen,
+)
 from testing.desk import Desk
 from tests.stack.operator import Operator
 
@@ -22,8 +32,13 @@ def confirm(desk: Desk) -> Locator:
 
 
 def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Client) -> None:
-    """It has the specification's words, the server's numbers, and the consequences (spec §5)."""
-    session = a_session_to_finalize(admin, people=5)
+    """
+    It has the specification's words (spec §5), names session, sheet and rules, and says who did not
+    pass. What there is none of is not counted.
+    """
+    course = a_course(admin, title="Rescue at Height", version="4.2", validityMonths=24)
+    over = {"startsAt": "2026-03-10T08:00:00Z", "endsAt": "2026-03-10T15:00:00Z"}
+    session = a_session_to_finalize(admin, course, people=5, **over)
     absent, failed = session.people[:2]
     marks = grid(mark(absent, present=False), mark(failed, passed=False))
     admin.patch(session.attendance, json=marks).raise_for_status()
@@ -33,10 +48,21 @@ def test_the_dialog_says_exactly_what_will_happen(desk: Desk, admin: httpx.Clien
 
     expect(desk.dialog.locator(".statement")).to_have_text(statement(4))
     expect(desk.dialog.get_by_role("blockquote")).to_have_text(MEANING)
+    facts = desk.dialog.locator("dl.facts")
+    for words in (
+        "Working at Height, crew B",
+        "10 Mar 2026, 09:00",
+        "Rescue at Height, version 4.2",
+        "sheet.pdf",
+        "uploaded",
+        "from 10 Mar 2026 until 10 Mar 2028",
+    ):
+        expect(facts).to_contain_text(words)
+    expect(desk.dialog).to_contain_text("Failed: Person 0001")
+    expect(desk.dialog).to_contain_text("Absent: Person 0000")
     desk.picture("dialog-attestation")
-    figures = desk.dialog.locator("dl > div").all_inner_texts()
+    figures = desk.dialog.locator("dl.counts > div").all_inner_texts()
     assert [figure.split() for figure in figures] == [
-        ["Pending", "competencies", "0"],
         ["Passed", "3"],
         ["Failed", "1"],
         ["Absent", "1"],
@@ -57,24 +83,34 @@ def test_what_has_not_taken_place_is_not_finalized(desk: Desk, admin: httpx.Clie
 
 
 def test_the_dialog_warns_and_remembers_that_it_was_seen(desk: Desk, admin: httpx.Client) -> None:
-    """It names who was forgotten; who finalizes all the same has seen it, and it is recorded."""
-    session = a_session(admin)
-    hand_in(admin, session)
+    """
+    What there is to look at stands at the sheet and before the button already. In the question each
+    warning is ticked, and that is recorded.
+    """
+    sheet, other, session = a_sheet(), a_session(admin), a_session(admin)
+    hand_in(admin, other, sheet)
+    hand_in(admin, session, sheet)
     admin.patch(session.attendance, json=grid(mark(session.people[0]))).raise_for_status()
     desk.open(session)
+    expect(desk.text("The same file was also accepted for other sessions.")).to_be_visible()
+    expect(desk.page.get_by_role("link", name=other.session_id)).to_be_visible()
+    expect(desk.text("were never marked")).to_be_visible()
 
     desk.finalize.click()
 
     warnings = desk.dialog.locator(".warnings li")
-    expect(warnings).to_have_count(1)
-    expect(warnings).to_contain_text("2 of 3 people on the list were never marked")
-    expect(warnings).to_contain_text("Person 0001, Person 0002")
+    expect(warnings).to_have_count(2)
+    expect(warnings.first).to_contain_text("2 of 3 people on the list were never marked")
+    expect(warnings.first).to_contain_text("Person 0001, Person 0002")
+    expect(warnings.last).to_contain_text(other.session_id)
     desk.picture("dialog-warnings")
+    warnings.first.get_by_role("checkbox").check()
+    expect(confirm(desk)).to_be_disabled()
+    warnings.last.get_by_role("checkbox").check()
     confirm(desk).click()
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
-    expect(desk.text("were never marked")).to_be_visible()
     decided = seen(admin, session)["finalization"]
-    assert decided["acknowledged"] == ["people-unmarked"]
+    assert decided["acknowledged"] == ["people-unmarked", "sheet-used-elsewhere"]
     assert decided["warnings"][0]["people"] == session.people[1:]
 
 

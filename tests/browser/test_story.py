@@ -43,6 +43,11 @@ def test_a_session_goes_from_sheet_to_records(desk: Desk, admin: httpx.Client) -
     expect(failed.locator("[data-head='Valid until']")).not_to_contain_text("20")
     expect(desk.page.get_by_role("row", name="Person 0001").first).to_contain_text("Repeats")
     expect(desk.heading("Records")).to_be_focused()
+    found = desk.page.get_by_role("region", name="Records").get_by_role("rowheader")
+    desk.page.get_by_role("combobox", name="Order").select_option("Failed first")
+    expect(found).to_have_text(["Person 0001", "Person 0000"])
+    desk.field("Find a record").fill("repeats")
+    expect(found).to_have_text(["Person 0001"])
     expect(desk.text("Finalized by Ingrid Solheim")).to_be_visible()
     desk.picture("finalized")
     assert {it["result"] for it in records(admin, session).values()} == {"PASSED", "FAILED"}
@@ -64,8 +69,10 @@ def test_a_session_of_a_course_to_verify_leads_to_pending_competencies(
     expect(desk.dialog).to_contain_text(
         "This will generate 0 Training Records. This action cannot be undone."
     )
-    pending = desk.dialog.locator("div", has_text="Pending competencies").last
-    expect(pending).to_contain_text("3")
+    expect(desk.dialog.locator(".statement").first).to_have_text(
+        "3 Competency Records, valid only once a verifier confirms them."
+    )
+    desk.picture("dialog-competency")
 
     desk.dialog.get_by_role("button", name="Finalize").click()
 
@@ -110,6 +117,7 @@ def test_nothing_undoes_a_finalization(desk: Desk, admin: httpx.Client) -> None:
     desk.open(session)
     desk.hand_in(a_sheet())
     desk.finalize.click()
+    desk.dialog.get_by_role("checkbox").check()
     desk.dialog.get_by_role("button", name="Finalize").click()
     expect(desk.text("Nobody was present, so there are no records.")).to_be_visible()
 

@@ -142,6 +142,8 @@ def test_response_allows_finalizing_without_blockers() -> None:
             "failed": 0,
             "absent": 1,
         },
+        "sessionDate": "2026-03-10",
+        "expiryDate": "2027-03-10",
         "attestation": MEANING,
     }
 
@@ -169,6 +171,17 @@ def test_response_warns_of_what_does_not_block() -> None:
     found = {warning["slug"]: warning.get("people") for warning in finalization["warnings"]}
     assert found == {"people-unmarked": [a_cuid(2)], "sheet-ends-early": None}
     assert all(warning["detail"] for warning in finalization["warnings"])
+
+
+def test_response_shows_a_session_to_whose_day_no_validity_can_be_added() -> None:
+    """The first release took sessions of any year; they are shown, without an expiry."""
+    long_after = datetime(9998, 3, 10, tzinfo=UTC)
+    details = some_details(starts_at=long_after, ends_at=long_after + timedelta(hours=7))
+
+    finalization = shown(a_snapshot(details=details))["finalization"]
+
+    assert finalization["sessionDate"] == "9998-03-10"
+    assert "expiryDate" not in finalization
 
 
 def test_response_of_a_finalized_session_shows_what_was_warned_of_and_acknowledged() -> None:

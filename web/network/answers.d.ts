@@ -87,6 +87,8 @@ export interface FinalizationResponse {
   warnings: WarningResponse[];
   acknowledged?: ("nobody-marked" | "people-unmarked" | "absent-but-failed" | "sheet-ends-early" | "sheet-used-elsewhere" | "already-expired" | "course-changed")[];
   preview: CountsResponse;
+  sessionDate: string;
+  expiryDate?: string;
   attestation?: string;
   progress?: ProgressResponse;
   finalizedAt?: string;

@@ -18,6 +18,8 @@ export class Finalizing extends Store {
   news = null;
   /** @type {Error | null} */
   failure = null;
+  /** The warnings that the person has ticked, by their slugs. */
+  ticked = new Set();
   /** True once this tab has finalized the session itself. */
   isFresh = false;
 
@@ -45,6 +47,17 @@ export class Finalizing extends Store {
     return this.#session.view.finalization.warnings;
   }
 
+  /** Whether every warning is ticked. */
+  get isSure() {
+    return this.warnings.every(({ slug }) => this.ticked.has(slug));
+  }
+
+  /** @param {string} slug */
+  tick(slug) {
+    if (!this.ticked.delete(slug)) this.ticked.add(slug);
+    this.changed();
+  }
+
   /** An earlier request of this tab that got no answer. */
   get isInDoubt() {
     return this.#session.isOpen && this.#pressed !== null;
@@ -54,6 +67,7 @@ export class Finalizing extends Store {
   async open() {
     if (this.state !== "closed") return;
     this.news = null;
+    this.ticked.clear();
     this.#be("preparing");
     try {
       if (!(await this.#session.autosave.flush())) throw new Error(UNSAVED);
@@ -79,7 +93,7 @@ export class Finalizing extends Store {
 
   /** Send the request. Every retry has the same key, so that the server finalizes once. */
   async confirm() {
-    if (!["asking", "in doubt"].includes(this.state)) return;
+    if (!["asking", "in doubt"].includes(this.state) || !this.isSure) return;
     const press = this.#press();
     this.#be("writing");
     for (const wait of [0, ...WAITS_MS]) {
@@ -111,6 +125,7 @@ export class Finalizing extends Store {
     if (!(failure.isOutdated && this.#session.isOpen)) {
       return this.#refuse(failure);
     }
+    this.ticked.clear();
     this.news =
       "Somebody changed this session a moment ago, and nothing was written. These are the numbers now.";
     this.#be("asking");

@@ -1,12 +1,11 @@
-// Finalize: what it would write, what blocks it, and the confirmation.
+// Finalize: what blocks it, what there is to look at before, and what came of it.
 
-import { Dialog, Failure, Note } from "./elements.js";
+import { Note } from "./elements.js";
+import { FinalizeQuestion } from "./finalize-question.js";
 import { useStore } from "./use-store.js";
+import { OF_THE_SHEET, Warnings } from "./warnings.js";
 import { html } from "../vendor/htm-preact.js";
-import { BLOCKER, moment, number, plural } from "../words.js";
-
-const NO_ANSWER = "No answer yet. Asking again; it is done once, however often it is sent …";
-const IN_DOUBT = "It may or may not have been done. Try again: it is done once, however often it is sent.";
+import { BLOCKER, kinds, moment, number } from "../words.js";
 
 /** @import { Session } from "../state/session.js" */
 
@@ -15,12 +14,12 @@ export function FinalizePanel({ session, identity }) {
   const { status } = session.view;
   useStore(session.finalizing);
   if (status === "CANCELLED") return null;
-  return html`<section class="panel" aria-labelledby="finalize">
-    <h2 id="finalize">Finalize</h2>
+  return html`<section class="panel ${session.isOpen ? "not-on-paper" : "decision"}" aria-labelledby="finalize">
+    <h2 id="finalize">${status === "COMPLETED" ? "Finalized" : "Finalize"}</h2>
     ${status === "COMPLETED" && html`<${Done} session=${session} />`}
     ${status === "FINALIZING" && html`<${UnderWay} session=${session} />`}
     ${session.isOpen && html`<${Gate} session=${session} mayFinalize=${identity.mayFinalize} />`}
-    <${Question} session=${session} />
+    <${FinalizeQuestion} session=${session} />
   </section>`;
 }
 
@@ -29,7 +28,7 @@ function Done({ session }) {
   const { finalizedAt, finalizedBy, preview, warnings, attestation } = decided(session);
   return html`<p>Finalized by <strong><bdi>${finalizedBy.name}</bdi></strong> on ${moment(finalizedAt, session.zone)}.${" "}
       The records are legal documents and can no longer be changed.</p>
-    <p>${plural(preview.trainingRecords, "Training Record")} and ${plural(preview.competencyRecords, "pending competency", "pending competencies")}.</p>
+    <p>${kinds(preview)}.</p>
     ${attestation && html`<blockquote aria-label="What was signed">${attestation}</blockquote>`}
     <${Warnings} session=${session} warnings=${warnings}>What there was to be sure of then:<//>`;
 }
@@ -65,6 +64,7 @@ function Gate({ session, mayFinalize }) {
       html`<${Note} tone="warn"><p>Your last Finalize got no answer, and the session is still open.
       Finalize again: however often it is sent, it is done once.</p><//>`
     }
+    <${Warnings} session=${session} warnings=${finalization.warnings.filter(({ slug }) => !OF_THE_SHEET.includes(slug))}>Before you finalize, look at this:<//>
     ${!finalization.allowed && html`<ul id="blockers">${finalization.blockers.map(inWords)}</ul>`}
     <p class="row"><button class="main" disabled=${!finalization.allowed} aria-disabled=${finalizing.state !== "closed"}
       aria-describedby=${finalization.allowed ? undefined : "blockers"} onClick=${() => finalizing.open()}>
@@ -74,64 +74,4 @@ function Gate({ session, mayFinalize }) {
 /** @param {string} slug */
 function inWords(slug) {
   return html`<li>${BLOCKER[slug] ?? "Something still stands against it."}</li>`;
-}
-
-/** @param {{ session: Session }} properties */
-function Question({ session }) {
-  const { finalizing } = session;
-  const { state, news, failure } = finalizing;
-  if (state === "closed" || state === "preparing") return null;
-  if (state === "refused") {
-    return html`<${Dialog} key="refused" label="Not finalized" onCancel=${() => finalizing.close()}>
-      <h2>Not finalized</h2><${Failure} failure=${failure} />
-      <p class="row"><button class="main" onClick=${() => finalizing.close()}>Close</button></p><//>`;
-  }
-  const isWriting = state === "writing";
-  const preview = finalizing.preview;
-  return html`<${Dialog} key="question" label="Finalize this session?" onCancel=${() => finalizing.close()}>
-    <h2>Finalize this session?</h2>
-    ${news && html`<div class="note warn" role="alert"><p>${news}</p></div>`}
-    <p class="statement">This will generate <strong>${number(preview.trainingRecords)}</strong> Training Records. This action cannot be undone.</p>
-    <${Counts} counts=${preview} />
-    <${Warnings} session=${session} warnings=${finalizing.warnings}>Before you finalize, be sure of this:<//>
-    <p id="signing">By pressing Finalize you sign, with your name and the time:</p>
-    <blockquote aria-labelledby="signing">${finalizing.attestation}</blockquote>
-    ${isWriting && html`<p role="status">${failure ? NO_ANSWER : "Writing the records …"}</p>`}
-    ${state === "in doubt" && html`<${Failure} failure=${failure} /><p>${IN_DOUBT}</p>`}
-    <p class="row"><button onClick=${() => finalizing.close()} disabled=${isWriting}>Cancel</button>
-      <button class="main" onClick=${() => finalizing.confirm()} disabled=${isWriting}>${state === "in doubt" ? "Try again" : "Finalize"}</button></p>
-  <//>`;
-}
-
-/**
- * Warnings in the server's words, with the names of the people they are about.
- *
- * @param {{ session: Session, warnings: import("../network/answers.js").WarningResponse[], children?: string }} properties
- */
-function Warnings({ session, warnings, children }) {
-  if (!warnings.length) return null;
-  const named = (/** @type {string[]} */ ids) =>
-    ids.map((id, at) => html`${at > 0 && ", "}<bdi>${nameOf(session, id)}</bdi>`);
-  return html`<div class="note warn warnings"><p><strong>${children}</strong></p>
-    <ul>${warnings.map(({ slug, detail, people = [] }) => html`<li key=${slug}>${detail}${people.length > 0 && html`<br /><span class="small">${named(people)}</span>`}</li>`)}</ul></div>`;
-}
-
-/**
- * @param {Session} session
- * @param {string} id
- */
-function nameOf({ view }, id) {
-  return view.attendees.find(({ personnelId }) => personnelId === id)?.name ?? id;
-}
-
-/** @param {{ counts: import("../network/answers.js").CountsResponse }} properties */
-function Counts({ counts }) {
-  const { competencyRecords, passed, failed, absent } = counts;
-  const figures = {
-    "Pending competencies": competencyRecords,
-    Passed: passed,
-    Failed: failed,
-    Absent: absent,
-  };
-  return html`<dl class="counts">${Object.entries(figures).map(([word, count]) => html`<div><dt>${word}</dt><dd>${number(count)}</dd></div>`)}</dl>`;
 }

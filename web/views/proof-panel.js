@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS = 3_000;
 export function ProofPanel({ session, api, identity }) {
   const { verification, failure, isBusy, verify } = useVerification(session, api);
   if (!identity.mayInspect) return null;
-  return html`<section class="panel" aria-labelledby="proof">
+  return html`<section class="panel ${!verification && "not-on-paper"}" aria-labelledby="proof">
     <div class="row spread"><h2 id="proof">Proof</h2>
       <div class="row"><button onClick=${verify} disabled=${isBusy}>${verification ? "Verify again" : "Verify"}</button><${Pack} id=${session.id} api=${api} /></div></div>
     ${failure && html`<${Failure} failure=${failure} />`}

@@ -1,54 +1,77 @@
 // The session's records: one for each person who was present. This is the part that is printed.
 
-import { Failure, Loading, Note, Word } from "./elements.js";
+import { entered, Failure, Loading, Note, Word } from "./elements.js";
 import { people } from "../state/names.js";
+import { ORDER, Records } from "../state/records.js";
 import { personHref } from "../state/route.js";
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { usePrinting } from "./use-printing.js";
+import { useStore } from "./use-store.js";
+import { html, useEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
 import { COMPETENCY, day, KIND, number, plural, RESULT } from "../words.js";
 
-const FIRST = 200;
-const PAGE = 1_000;
+const AT_FIRST = 200;
 
 /**
  * @import { Api } from "../network/api.js"
  * @import { RecordResponse } from "../network/answers.js"
  * @import { Session } from "../state/session.js"
- *
- * @typedef {{ records?: RecordResponse[], missing?: string[], cursor?: string }} Loaded
- * @typedef {Loaded & { failure?: Error | null, isBusy?: boolean }} State
  */
 
 /** @param {{ session: Session, api: Api }} properties */
 export function RecordsPanel({ session, api }) {
-  const { all, failure, ...loaded } = useRecords(api, session.id);
-  const { records, more, isBusy } = loaded;
+  const records = useStore(useMemo(() => new Records(api, session), [session]));
+  const { isPrinting, print } = usePrinting();
   /** @type {import("preact").RefObject<HTMLHeadingElement>} */
   const heading = useRef(null);
   useEffect(() => {
+    records.load();
     if (session.finalizing.isFresh) heading.current?.focus();
-  }, []);
-  const { preview } = session.view.finalization;
-  const total = preview.trainingRecords + preview.competencyRecords;
+  }, [records]);
+  const { failure, isWhole, count } = records;
   return html`<section class="panel" aria-labelledby="records">
     <div class="row spread"><h2 id="records" tabindex="-1" ref=${heading}>Records</h2>
-      ${!!records?.length && html`<button onClick=${() => all().then(() => print())} disabled=${isBusy}>Print all</button>`}</div>
-    ${failure && html`<${Failure} failure=${failure} retry=${more} />`}
-    ${!records && !failure && html`<${Loading} what="the records" />`}
-    ${records && html`<${Records} ...${loaded} total=${total} />`}
+      ${isWhole && count > 0 && html`<button onClick=${print}>Print all</button>`}</div>
+    ${failure && html`<${Failure} failure=${failure} retry=${() => records.load()} />`}
+    ${!isWhole && !failure && html`<${Loading} what=${count ? `the records, ${number(count)} so far` : "the records"} />`}
+    ${isWhole && html`<${Content} session=${session} records=${records} isPrinting=${isPrinting} />`}
   </section>`;
 }
 
-/** @param {Required<Loaded> & { more?: () => void, isBusy?: boolean, total: number }} properties */
-function Records({ records, missing, more, isBusy, total }) {
+/** @param {{ session: Session, records: Records, isPrinting: boolean }} properties */
+function Content({ session, records, isPrinting }) {
+  const { preview } = session.view.finalization;
+  const [wanted, setWanted] = useState("");
+  const [order, setOrder] = useState("sheet");
+  const [most, setMost] = useState(AT_FIRST);
+  const found = records.shown(wanted, order);
+  const shown = isPrinting ? found : found.slice(0, most);
   return html`
-    ${missing.length > 0 && html`<${Missing} ids=${missing} />`}
-    ${total === 0 && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
-    ${records.length > 0 && html`<${Table} records=${records} />`}
+    ${records.missing.length > 0 && html`<${Missing} ids=${records.missing} />`}
+    ${preview.trainingRecords + preview.competencyRecords === 0 && html`<p class="quiet">Nobody was present, so there are no records.</p>`}
     ${
-      more &&
-      html`<p class="row not-on-paper"><button onClick=${more} disabled=${isBusy}>Show more</button>
-      <span class="quiet">${number(records.length)} of ${plural(total, "record")} shown.</span></p>`
-    }`;
+      records.count > 1 &&
+      html`<search class="tools" aria-label="Records">
+      <label>Find a record<input type="search" value=${wanted} placeholder="Name, job or remark" onInput=${entered(setWanted)} /></label>
+      <label>Order<select value=${order} onChange=${entered(setOrder)}>
+        ${Object.entries(ORDER).map(([key, { text }]) => html`<option value=${key}>${text}</option>`)}
+      </select></label></search>`
+    }
+    ${shown.length > 0 && html`<${Table} records=${shown} />`}
+    ${shown.length < records.count && html`<p class="quiet" role="status">${number(shown.length)} of ${plural(records.count, "record")} shown.</p>`}
+    ${shown.length < found.length && html`<p class="not-on-paper"><button onClick=${() => setMost(most + AT_FIRST)}>Show more</button></p>`}
+    <${Absent} session=${session} />`;
+}
+
+/**
+ * On paper those without a record are named too; on the page they stand in the grid.
+ *
+ * @param {{ session: Session }} properties
+ */
+function Absent({ session }) {
+  const absent = session.view.attendees.filter(({ isPresent }) => !isPresent);
+  if (!absent.length) return null;
+  return html`<p class="only-on-paper"><strong>${plural(absent.length, "person", "people")} on the list without a record:</strong>${" "}
+    ${absent.map(({ name, isMarked }, at) => html`${at > 0 && ", "}<bdi>${name}</bdi> (${isMarked ? "absent" : "never marked"})`)}</p>`;
 }
 
 /** @param {{ ids: string[] }} properties */
@@ -80,41 +103,4 @@ function Row({ record }) {
     <td data-head="Valid until" class="marks">${result === "PASSED" ? (expiryDate ? day(expiryDate) : "No end") : "–"}</td>
     <td data-head="Remarks"><bdi>${remarks}</bdi></td>
   </tr>`;
-}
-
-/**
- * @param {Api} api
- * @param {string} id
- */
-function useRecords(api, id) {
-  const [state, setState] = useState(/** @type {State} */ ({}));
-  const load = async (
-    /** @type {State} */ { records = [], missing = [], cursor },
-    /** @type {number} */ limit,
-  ) => {
-    setState((known) => ({ ...known, isBusy: true, failure: null }));
-    try {
-      const { data } = await api.records(id, { limit, ...(cursor && { cursor }) });
-      const next = {
-        records: [...records, ...data.items],
-        missing: [...missing, ...(data.missing ?? [])],
-        cursor: data.nextCursor,
-      };
-      setState(next);
-      return next;
-    } catch (failure) {
-      setState({ ...(cursor && { records, missing, cursor }), failure });
-      throw failure;
-    }
-  };
-  const more = (state.cursor || state.failure) && (() => load(state, PAGE).catch(() => {}));
-  const all = async () => {
-    for (let next = state; next.cursor;) next = await load(next, PAGE);
-    // One frame later, so that the last loaded records are printed too.
-    await new Promise(requestAnimationFrame);
-  };
-  useEffect(() => {
-    load({}, FIRST).catch(() => {});
-  }, [id]);
-  return { ...state, more, all };
 }

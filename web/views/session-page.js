@@ -5,6 +5,7 @@ import { attention } from "../state/attention.js";
 import { Failure, Loading, Title, Word } from "./elements.js";
 import { FinalizePanel } from "./finalize-panel.js";
 import { LeaveDialog, useLeaving } from "./leaving.js";
+import { PrintedRoster } from "./printed-roster.js";
 import { ProofPanel } from "./proof-panel.js";
 import { RecordsPanel } from "./records-panel.js";
 import { Session } from "../state/session.js";
@@ -39,6 +40,7 @@ export function SessionPage({ api, identity, id }) {
 function Parts(parts) {
   return html`${parts.session.view.status === "COMPLETED" && html`<${RecordsPanel} ...${parts} /><${ProofPanel} ...${parts} />`}
     <${SheetPanel} ...${parts} />
+    ${parts.session.view.status !== "COMPLETED" && html`<${PrintedRoster} session=${parts.session} />`}
     <${AttendancePanel} ...${parts} />
     <${FinalizePanel} ...${parts} />`;
 }

@@ -1,6 +1,7 @@
 // The signed sheet: upload, check and view.
 
 import { Failure, Note, Word } from "./elements.js";
+import { sessionHref } from "../state/route.js";
 import { SheetView } from "./sheet-view.js";
 import { useStore } from "./use-store.js";
 import { html, useRef, useState } from "../vendor/htm-preact.js";
@@ -51,6 +52,7 @@ function State({ evidence: { state, fileName, reason, attendanceFileKey } }) {
 function Accepted({ session, api }) {
   const evidence = /** @type {Required<EvidenceResponse>} */ (session.view.evidence);
   return html`${evidence.endsEarly && html`<${EndsEarly} />`}
+    ${evidence.alsoUsedBy && html`<${UsedElsewhere} others=${evidence.alsoUsedBy} />`}
     <dl class="facts">
       <dt>File</dt><dd><bdi>${evidence.fileName}</bdi> <span class="quiet">(${size(evidence.sizeBytes)})</span></dd>
       <dt>Uploaded</dt><dd>${moment(evidence.uploadedAt, session.zone)} by <bdi>${evidence.uploadedBy.name}</bdi></dd>
@@ -64,6 +66,13 @@ function Accepted({ session, api }) {
 function EndsEarly() {
   return html`<${Note} tone="warn"><p><strong>The file of this sheet ends early.</strong> Its last part is missing, and a part of
     the sheet may be missing with it. View the sheet; if anything is not there, scan or photograph it again.</p><//>`;
+}
+
+/** @param {{ others: string[] }} properties */
+function UsedElsewhere({ others }) {
+  return html`<${Note} tone="warn"><p><strong>The same file was also accepted for other sessions.</strong> Make sure that it is the sheet
+    of this one; if not, upload the right one.</p>
+    <ul>${others.map((id) => html`<li key=${id}><a href=${sessionHref(id)}>Session <bdi>${id}</bdi></a></li>`)}</ul><//>`;
 }
 
 /** @param {{ uploading: Uploading }} properties */
