@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -242,6 +243,19 @@ def _pages(person: httpx.Client, session: Session) -> Iterator[Sequence[Json]]:
         behind = {"cursor": page["nextCursor"]}
         page = person.get(session.records, params=behind).raise_for_status().json()
         yield page["items"]
+
+
+def verified(person: httpx.Client, session: Session) -> Json:
+    """Verify a finalized session as soon as it is sealed."""
+
+    def answered() -> Json | None:
+        answer = person.get(f"{session.path}/verification")
+        if answer.status_code == HTTPStatus.CONFLICT:
+            return None
+        found: Json = answer.raise_for_status().json()
+        return found
+
+    return wait_for(f"the seal of {session.session_id}", answered)
 
 
 def standing(viewer: httpx.Client, person: str, session: Session, as_of: object = None) -> Json:

@@ -24,7 +24,7 @@ from shared.application.stamps import stamp_of
 from shared.domain.audit import AuditEntry
 from shared.domain.errors import SealPending
 from shared.domain.evidence import ObjectVersion
-from shared.domain.seal import Seal, owes_summary
+from shared.domain.seal import Seal, missing_parts
 from shared.domain.seal_folder import SealFolder, SealPart
 from shared.domain.session import DecidedSession, Finalization
 from shared.domain.witness import Witnessed, awaited
@@ -32,7 +32,6 @@ from shared.domain.witness import Witnessed, awaited
 # With the pauses between them 5 seconds; an entry is copied within two.
 _LOOKS = 16
 _PIECE = 1024 * 1024
-_SUMMARY = {SealPart.SUMMARY, SealPart.SUMMARY_SIGNATURE}
 
 
 class BuildAuditPackPorts(
@@ -156,8 +155,7 @@ def _witnessed_trail(
 
 def _seal(decision: Finalization, folder: SealFolder, vault: Vault) -> Seal:
     """The seal as it was stored first, whatever was put over it."""
-    missing = set(SealPart) - folder.parts.keys()
-    if missing - (set() if owes_summary(decision) else _SUMMARY):
+    if missing_parts(decision, folder):
         raise SealPending
     found = {part: vault.read_version(version) for part, version in folder.parts.items()}
     return Seal(

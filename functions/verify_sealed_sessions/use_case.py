@@ -16,7 +16,7 @@ from shared.application.ports.vault import OriginKeys
 from shared.application.time_left import HasTimeLeft
 from shared.application.verify import VerificationPorts, verify
 from shared.application.walk import walk
-from shared.domain.errors import Busy, NotFound, SessionNotFinalized
+from shared.domain.errors import Busy, NotFound, SealPending, SessionNotFinalized
 from shared.domain.night import FRESH_NIGHTS, fresh_days, is_due, nights_since
 from shared.domain.origin import origin_faults
 from shared.domain.report import Checked, CheckedSession, Report, lost_end
@@ -120,6 +120,9 @@ def _check(
     except NotFound:
         fault = f"{Subject.SESSION}: it was finalized, and there is no such session any more"
         return CheckedSession(session_id, (fault,), reported_end)
+    except SealPending:
+        # Finalized in this hour; its first nights are still to come.
+        return CheckedSession(session_id, (), reported_end)
     except SessionNotFinalized:
         return CheckedSession(session_id, tuple(_undecided(session_id, ports)), reported_end)
     lost = [f"{Subject.AUDIT_TRAIL}: {fault}" for fault in lost_end(reported_end, verified.entries)]

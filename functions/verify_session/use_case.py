@@ -12,11 +12,12 @@ def verify_session(session_id: str, change: ChangeContext, ports: VerificationPo
     Verify the session, and note in its audit trail by whom and with what result.
 
     Nothing is noted before the session is signed: there is nothing to compare with, and clients
-    that wait for the signature ask often.
+    that wait for the signature ask often. A seal that is missing for good is a fault of the answer.
 
     Raises:
         NotFound: There is no such session.
         SessionNotFinalized: There is nothing to verify yet.
+        SealPending: The session is finalized, and its seal still on its way.
         Busy: The database is throttled; ask again.
     """
     verified = verify(session_id, change.at, ports)

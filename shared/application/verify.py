@@ -25,10 +25,11 @@ from shared.application.snapshot import settled_snapshot
 from shared.application.stamps import stamped_at
 from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
+from shared.domain.errors import SealPending
 from shared.domain.evidence import ObjectVersion, Sheet
 from shared.domain.manifest import UnknownManifestVersion, writer_of
 from shared.domain.plan import planned_records
-from shared.domain.seal import is_summary_of
+from shared.domain.seal import is_being_sealed, is_summary_of
 from shared.domain.seal_folder import SealFolder, SealPart
 from shared.domain.session import DecidedSession, Finalization, Snapshot
 from shared.domain.time_stamp import check_time_stamp
@@ -77,15 +78,18 @@ def verify(session_id: str, now: datetime, ports: VerificationPorts) -> Verified
     Raises:
         NotFound: There is no such session.
         SessionNotFinalized: There is nothing to verify yet.
+        SealPending: Its seal is still on its way.
     """
     snapshot = settled_snapshot(session_id, ports.sessions, ports.pause)
     decided = snapshot.session.completed()
     sheet, decision = decided.sheet, decided.decision
-    # Before the trail: what is added to both meanwhile must not look removed from the trail.
+    # Both before the trail: what is added to it meanwhile must not look removed from it.
+    folder = ports.vault.seal_folder(session_id)
     seen = ports.witness.seen(session_id)
+    if is_being_sealed(decision, folder, now) and not seen.notes:
+        raise SealPending
     entries = list(ports.trail.entries(session_id))
     signing = signing_entry(entries)
-    folder = ports.vault.seal_folder(session_id)
     seal = _seal(folder, signing, ports)
     present = [one.personnel_id for one in snapshot.attendees if one.is_present]
     register_key = ports.vault.register_key(session_id, decision.finalized_at)

@@ -16,7 +16,7 @@ Every refusal of the product: one tree of exceptions.
     │   ├── RosterIncomplete
     │   ├── SessionNotOver              what has not taken place has no results
     │   ├── SessionNotFinalized         only a finalized session can be verified
-    │   └── SealPending                 only a signed one can be handed out
+    │   └── SealPending                 only a signed one can be verified and handed out
     ├── StaleView                       the client's expected version is outdated
     │   ├── SessionExists               the client expects that there is none
     │   ├── StaleCourse                 the same of a course

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.audit import AuditEntry, changes_of
+from shared.domain.seal_folder import SealFolder, SealPart
 from shared.domain.session import Finalization
+
+# Sealing takes seconds; as for the witness's copies, what lasts longer than this is looked into.
+PATIENCE = timedelta(minutes=15)
 
 
 class SealedOtherwise(Exception):
@@ -56,6 +60,23 @@ class Seal:
 def owes_summary(decision: Finalization) -> bool:
     """Whether its seal is incomplete without a summary: the first release signed none."""
     return not decision.is_of_first_release
+
+
+def missing_parts(decision: Finalization, folder: SealFolder) -> set[SealPart]:
+    """The parts that its seal lacks."""
+    summary = {SealPart.SUMMARY, SealPart.SUMMARY_SIGNATURE}
+    owed = set(SealPart) - (set() if owes_summary(decision) else summary)
+    return owed - folder.parts.keys()
+
+
+def is_being_sealed(decision: Finalization, folder: SealFolder, now: datetime) -> bool:
+    """
+    Whether its seal is still on its way, so that what is missing of it is no fault yet.
+
+    A decision that names a later day is not waited for, nor a folder in which something else lies.
+    """
+    is_fresh = abs(now - decision.finalized_at) < PATIENCE
+    return is_fresh and bool(missing_parts(decision, folder)) and not folder.faults
 
 
 def is_summary_of(summary: bytes, manifest_sha256: str) -> bool:

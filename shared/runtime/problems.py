@@ -48,7 +48,7 @@ def refusal(error: errors.TrainingError, instance: str, request_id: str) -> Resp
         saved=part.saved if part else None,
         version=part.version if part else None,
     )
-    return _response(problem, _headers(problem))
+    return _response(problem, _headers(error, problem))
 
 
 def failure(instance: str, request_id: str) -> Response[str]:
@@ -64,9 +64,9 @@ def failure(instance: str, request_id: str) -> Response[str]:
     return _response(problem, {})
 
 
-def _headers(problem: Problem) -> dict[str, str | list[str]]:
+def _headers(error: errors.TrainingError, problem: Problem) -> dict[str, str | list[str]]:
     headers: dict[str, str | list[str]] = {}
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, errors.Busy | errors.SealPending):
         headers["Retry-After"] = RETRY_SECONDS
     if problem.version is not None:
         headers["ETag"] = f'"{problem.version}"'

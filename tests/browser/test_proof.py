@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from testing.api import Json, Session, a_finalized_session
 from testing.desk import Desk
@@ -50,20 +50,6 @@ def finalized(admin: httpx.Client) -> Session:
     return a_finalized_session(admin)
 
 
-@pytest.fixture
-def long_ago(desk: Desk, finalized: Session) -> Desk:
-    """A desk where the session was finalized months ago, so that its seal must exist."""
-
-    def age(route: Route) -> None:
-        answer = route.fetch()
-        view = answer.json()
-        view["finalization"]["finalizedAt"] = LONG_AGO
-        route.fulfill(response=answer, json=view)
-
-    desk.page.route(f"**{finalized.path}", age)
-    return desk
-
-
 def test_a_session_proves_itself_soon_after_it_was_finalized(
     desk: Desk, finalized: Session
 ) -> None:
@@ -87,30 +73,30 @@ def test_a_session_proves_itself_soon_after_it_was_finalized(
     assert "VERIFY.md" in {name.rpartition("/")[2] for name in ZipFile(BytesIO(content)).namelist()}
 
 
-def test_an_intact_session_says_so(long_ago: Desk, finalized: Session) -> None:
+def test_an_intact_session_says_so(desk: Desk, finalized: Session) -> None:
     """There is one sentence for the manager, and each link of the chain for the auditor."""
-    long_ago.page.route("**/verification", lambda route: route.fulfill(json=verified()))
+    desk.page.route("**/verification", lambda route: route.fulfill(json=verified()))
 
-    long_ago.open(finalized)
-    long_ago.button("Verify").click()
+    desk.open(finalized)
+    desk.button("Verify").click()
 
-    expect(long_ago.text("nothing was changed since.")).to_be_visible()
-    expect(long_ago.text("Intact", exact=True)).to_have_count(len(SUBJECTS))
-    expect(long_ago.text(NOTE)).to_be_visible()
-    long_ago.picture("proof")
+    expect(desk.text("nothing was changed since.")).to_be_visible()
+    expect(desk.text("Intact", exact=True)).to_have_count(len(SUBJECTS))
+    expect(desk.text(NOTE)).to_be_visible()
+    desk.picture("proof")
 
 
-def test_what_is_not_intact_is_named(long_ago: Desk, finalized: Session) -> None:
+def test_what_is_not_intact_is_named(desk: Desk, finalized: Session) -> None:
     """The page names the broken link, and what exactly is wrong with it."""
     broken = verified(RECORDS=["The record of Person 0001 says PASSED; FAILED was decided."])
-    long_ago.page.route("**/verification", lambda route: route.fulfill(json=broken))
+    desk.page.route("**/verification", lambda route: route.fulfill(json=broken))
 
-    long_ago.open(finalized)
-    long_ago.button("Verify").click()
+    desk.open(finalized)
+    desk.button("Verify").click()
 
-    expect(long_ago.text("Something is not as it was")).to_be_visible()
-    expect(long_ago.text("FAILED was decided.")).to_be_visible()
-    expect(long_ago.text("Not intact", exact=True)).to_have_count(1)
+    expect(desk.text("Something is not as it was")).to_be_visible()
+    expect(desk.text("FAILED was decided.")).to_be_visible()
+    expect(desk.text("Not intact", exact=True)).to_have_count(1)
 
 
 def test_a_record_that_was_removed_is_missed(
@@ -145,14 +131,17 @@ def test_records_that_could_not_be_read_are_asked_for_again(desk: Desk, finalize
 
 def test_a_session_that_is_being_sealed_is_no_alarm(desk: Desk, finalized: Session) -> None:
     """Right after Finalize the seal does not exist yet; the page looks again by itself."""
-    answers = iter([verified(SIGNATURE=["There is no signature."])])
-    desk.page.route("**/verification", lambda route: route.fulfill(json=next(answers, verified())))
+    pending = {"type": "urn:problem:training:seal-pending", "status": 409, "detail": "Wait."}
+    desk.page.route("**/verification", lambda route: route.fulfill(json=verified()))
+    desk.page.route(
+        "**/verification", lambda route: route.fulfill(status=409, json=pending), times=1
+    )
 
     desk.open(finalized)
     desk.button("Verify").click()
 
     expect(desk.text("is being sealed.")).to_be_visible()
-    expect(desk.text("Something is not as it was")).to_have_count(0)
+    expect(desk.page.get_by_role("alert")).to_have_count(0)
     expect(desk.text("nothing was changed since.")).to_be_visible()
 
 

@@ -85,10 +85,12 @@ class Sealed:
         """Return where a part of the seal lies."""
         return f"{seal_root(SESSION_ID)}{part}"
 
-    def faults(self, signatures: FakeSigner | None = None) -> dict[Subject, tuple[str, ...]]:
+    def faults(
+        self, signatures: FakeSigner | None = None, now: datetime = NOW
+    ) -> dict[Subject, tuple[str, ...]]:
         """Verify, and return what is not intact."""
         self.world.signatures = signatures or self.world.signer
-        verified = verify(SESSION_ID, NOW, self.world)
+        verified = verify(SESSION_ID, now, self.world)
         found = {check.subject: check.faults for check in verified.checks if not check.is_intact}
         assert verified.is_intact is not bool(found)
         return found

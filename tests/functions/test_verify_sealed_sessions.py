@@ -282,6 +282,14 @@ class TestWhichSeals:
 
         assert "MANIFEST: it is not stored" in nights.faults()
 
+    def test_session_that_is_being_sealed_is_no_finding(self) -> None:
+        """A night may come between the decision and its seal; the next one checks it."""
+        nights = Nights()
+        del nights.world.vault.objects[nights.sealed.key(SealPart.SUMMARY_SIGNATURE)]
+
+        assert nights.faults(NOW + timedelta(minutes=14)) == ()
+        assert nights.faults(NOW + DAY) != ()
+
     def test_what_is_not_reached_is_counted_and_comes_first_in_the_next_night(self) -> None:
         """Even if it would not be its turn then."""
         nights = Nights()

@@ -10,12 +10,14 @@ import pytest
 from functions.verify_session.use_case import verify_session
 from shared.domain.audit import Action, AuditEntry
 from shared.domain.canonical import canonical, sha256
-from shared.domain.errors import NotFound, SessionNotFinalized
+from shared.domain.errors import NotFound, SealPending, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
 from shared.domain.manifest import WRITERS
 from shared.domain.records import RecordStatus, Result
+from shared.domain.seal import PATIENCE
 from shared.domain.seal_folder import SealPart
 from shared.domain.session import SessionStatus, Snapshot
+from shared.domain.tampering import Change, Table, Tampering
 from shared.domain.validity import Validity
 from shared.domain.verification import Subject
 from shared.storage.vault import register_key, seal_root
@@ -282,7 +284,7 @@ class TestSeal:
         sealed = Sealed()
         del sealed.world.vault.objects[sealed.key(part)]
 
-        assert sealed.faults().keys() == subjects
+        assert sealed.faults(now=NOW + PATIENCE).keys() == subjects
 
     def test_summary_of_another_session_is_named(self) -> None:
         """It is genuine and signed by the same key, but drawn from another manifest."""
@@ -514,8 +516,31 @@ def test_verification_that_failed_is_noted_with_what_was_broken() -> None:
     }
 
 
-def test_verification_before_the_signature_is_not_noted() -> None:
-    """Clients that wait for the signature ask often, and there is nothing to note yet."""
+@pytest.mark.parametrize("part", SealPart)
+def test_verification_waits_for_the_seal(part: SealPart) -> None:
+    """What is still on its way is no fault, and no false one stays in the trail for good."""
+    sealed = Sealed()
+    del sealed.world.vault.objects[sealed.key(part)]
+    before = sealed.entries()
+
+    with pytest.raises(SealPending):
+        verify_session(SESSION_ID, a_change(), sealed.world)
+
+    assert sealed.entries() == before
+
+
+def test_verification_does_not_wait_where_something_was_tampered_with() -> None:
+    """Who rewrites a session before it is sealed gains no time by that."""
+    sealed = Sealed()
+    del sealed.world.vault.objects[sealed.key(SealPart.MANIFEST)]
+    change = Change(Table.SESSIONS, "ab12", NOW, {"sessionId": SESSION_ID}, None)
+    sealed.world.witness.keep_note(Tampering.SESSION_REMOVED, change, NOW)
+
+    assert Subject.WITNESS in sealed.faults()
+
+
+def test_verification_of_a_session_without_a_signature_is_not_noted() -> None:
+    """There is nothing to note: whoever waits for the signature asks often."""
     sealed = Sealed()
     (signing,) = (entry for entry in sealed.entries() if entry.action is Action.SIGNED)
     sealed.world.trail.remove(SESSION_ID, signing.sequence)

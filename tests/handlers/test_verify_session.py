@@ -51,6 +51,17 @@ def test_verification_of_what_was_left_alone_is_intact() -> None:
     assert answer.body["sessionId"] == WORKING_AT_HEIGHT
 
 
+def test_verification_before_the_seal_is_refused(stack: Stack) -> None:
+    """It says when to come again."""
+    steps.make_ready(stack)
+    steps.finalize()
+
+    answer = send("verify_session")
+
+    assert (answer.status, answer.slug) == (409, "seal-pending")
+    assert answer.headers["retry-after"] == "2"
+
+
 def test_verification_is_an_answer_also_if_something_is_wrong(
     sealed: Stack, console: Console
 ) -> None:

@@ -114,10 +114,11 @@ def test_problem_is_complete(kind: type[TrainingError]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_problem_names_a_time_to_retry_only_if_that_helps(kind: type[TrainingError]) -> None:
-    """Busy is over soon, also where a part is saved; else retrying without a change is no use."""
+    """What is busy or being sealed is over soon; else retrying without a change is no use."""
     response = refusal(made(kind), "/", "request-1")
 
-    assert ("Retry-After" in response.headers) is issubclass(kind, errors.Busy)
+    is_over_soon = issubclass(kind, errors.Busy | errors.SealPending)
+    assert ("Retry-After" in response.headers) is is_over_soon
 
 
 def test_problem_points_to_bad_fields() -> None:

@@ -15,17 +15,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local import release
-from testing.api import Json, Session, a_finalized_session, a_session, hand_in, marks
+from testing.api import Json, Session, a_finalized_session, a_session, hand_in, marks, verified
 from testing.waiting import wait_for, wait_until
 from tests.stack.operator import Operator
 
 pytestmark = [pytest.mark.stack, pytest.mark.dynamodb]
-
-
-def verified(person: httpx.Client, session: Session) -> Json:
-    """Verify the session over the API."""
-    answer: Json = person.get(f"{session.path}/verification").raise_for_status().json()
-    return answer
 
 
 def faults(person: httpx.Client, session: Session) -> dict[str, list[str]]:

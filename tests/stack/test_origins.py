@@ -20,6 +20,7 @@ from testing.api import (
     a_sheet,
     announce,
     put_file,
+    verified,
 )
 from testing.builders import a_change
 from testing.waiting import wait_until
@@ -138,7 +139,7 @@ def test_every_entry_that_a_function_writes_is_genuine(
     wait_until(
         "seal and note", lambda: {"SIGNED", "SHEET_LATE"} <= written(operator, session).keys()
     )
-    admin.get(f"{session.path}/verification").raise_for_status()
+    verified(admin, session)
 
     entries = written(operator, session)
     kms = operator.stack.session().client("kms", endpoint_url=operator.stack.endpoint)

@@ -17,6 +17,7 @@ from testing.api import (
     put_file,
     seen,
     sha256,
+    verified,
 )
 from testing.waiting import wait_for, wait_until
 from tests.stack.operator import Operator
@@ -72,7 +73,7 @@ def test_a_forged_sheet_is_noted_and_stands_in_nobody_s_way(
 
 def faults(person: httpx.Client, session: Session) -> dict[str, list[str]]:
     """Return what is not intact."""
-    checks = person.get(f"{session.path}/verification").raise_for_status().json()["checks"]
+    checks = verified(person, session)["checks"]
     return {check["subject"]: check["faults"] for check in checks if not check["intact"]}
 
 

@@ -12,7 +12,7 @@ import pytest
 from local.authority.server import AWAY
 from local.workspace import STATE
 from shared.storage.vault import stamp_key
-from testing.api import Json, Session, a_finalized_session, fresh
+from testing.api import Json, Session, a_finalized_session, fresh, verified
 from testing.waiting import wait_for
 from tests.stack.deployed import HOME
 from tests.stack.operator import Operator
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.stack
 
 def stamp_check(person: httpx.Client, session: Session) -> Json:
     """Verify the session, and return what is said of its time stamp."""
-    answer = person.get(f"{session.path}/verification").raise_for_status().json()
+    answer = verified(person, session)
     checks: dict[str, Json] = {check["subject"]: check for check in answer["checks"]}
     assert {*checks} > {"SHEET", "MANIFEST"}
     return checks["TIME_STAMP"] | {"all": answer["intact"]}

@@ -4,11 +4,13 @@
 export class Problem extends Error {
   /**
    * @param {number} status
-   * @param {{ detail?: string, requestId?: string, errors?: { detail: string }[] }} [document]
+   * @param {{ type?: string, detail?: string, requestId?: string, errors?: { detail: string }[] }} [document]
    */
   constructor(status, document = {}) {
     super(document.detail ?? "Something went wrong on our side. Try again in a moment.");
     this.status = status;
+    /** True if the seal of a finalized session is still on its way. */
+    this.isSealPending = document.type === "urn:problem:training:seal-pending";
     this.requestId = document.requestId;
     /** What exactly is wrong with what was sent, if the server says so. */
     this.faults = (document.errors ?? []).map(({ detail }) => detail);

@@ -4,8 +4,7 @@ import { Failure, Loading, Note, Word } from "./elements.js";
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { CHECK, moment, plural } from "../words.js";
 
-// A session is sealed by another function after Finalize; until then a missing seal is no fault.
-const SEALING_MS = 120_000;
+// A session is sealed by another function after Finalize; until then its verification is refused.
 const LOOK_AGAIN_MS = 3_000;
 
 /**
@@ -13,27 +12,30 @@ const LOOK_AGAIN_MS = 3_000;
  * @import { CheckResponse, PackLink, VerificationResponse } from "../network/answers.js"
  * @import { Session } from "../state/session.js"
  *
- * @typedef {{ verification?: VerificationResponse, failure?: Error | null, isBusy?: boolean }} State
+ * @typedef {{ verification?: VerificationResponse, failure?: Error | null, isBusy?: boolean, isSealing?: boolean }} State
  */
 
 /** @param {{ session: Session, api: Api, identity: import("../state/identity.js").Identity }} properties */
 export function ProofPanel({ session, api, identity }) {
-  const { verification, failure, isBusy, verify } = useVerification(session, api);
+  const { verification, failure, isBusy, isSealing, verify } = useVerification(session, api);
   if (!identity.mayInspect) return null;
   return html`<section class="panel ${!verification && "not-on-paper"}" aria-labelledby="proof">
     <div class="row spread"><h2 id="proof">Proof</h2>
       <div class="row"><button onClick=${verify} disabled=${isBusy}>${verification ? "Verify again" : "Verify"}</button><${Pack} id=${session.id} api=${api} /></div></div>
     ${failure && html`<${Failure} failure=${failure} />`}
-    ${verification ? html`<${Outcome} session=${session} verification=${verification} />` : !failure && html`<${NotYet} isBusy=${isBusy} />`}
+    ${verification ? html`<${Outcome} session=${session} verification=${verification} />` : !failure && html`<${NotYet} isBusy=${isBusy} isSealing=${isSealing} />`}
   </section>`;
 }
 
 /**
  * To verify is an act of a person that the history names, so the page never does it by itself.
  *
- * @param {{ isBusy?: boolean }} properties
+ * @param {{ isBusy?: boolean, isSealing?: boolean }} properties
  */
-function NotYet({ isBusy }) {
+function NotYet({ isBusy, isSealing }) {
+  if (isSealing) {
+    return html`<${Note} tone="busy" live><p>The session was finalized a moment ago and is being sealed.</p><//>`;
+  }
   if (isBusy) return html`<${Loading} what="the proof" />`;
   return html`<p class="quiet not-on-paper">Verify reads sheet, marks and records again and compares them with what was signed.
     The history of this session will say that you did.</p>`;
@@ -41,9 +43,6 @@ function NotYet({ isBusy }) {
 
 /** @param {{ session: Session, verification: VerificationResponse }} properties */
 function Outcome({ session, verification: { intact, checks, verifiedAt } }) {
-  if (!intact && isBeingSealed(session)) {
-    return html`<${Note} tone="busy" live><p>The session was finalized a moment ago and is being sealed.</p><//>`;
-  }
   const words = intact
     ? "Sheet, marks and records belong together, and nothing was changed since."
     : "Something is not as it was when the session was finalized. Keep everything as it is, and tell whoever looks after this system.";
@@ -61,11 +60,6 @@ function Check({ check: { subject, intact, faults, faultCount, notes } }) {
     ${notes?.map((note) => html`<p class="small">${note}</p>`)}</li>`;
 }
 
-/** @param {Session} session */
-function isBeingSealed({ view }) {
-  return Date.now() - Date.parse(view.finalization.finalizedAt ?? "") < SEALING_MS;
-}
-
 /**
  * @param {Session} session
  * @param {Api} api
@@ -76,11 +70,11 @@ function useVerification(session, api) {
   const verify = async () => {
     setState((known) => ({ ...known, isBusy: true, failure: null }));
     try {
-      const { data } = await api.verification(session.id);
-      setState({ verification: data });
-      if (!data.intact && isBeingSealed(session)) timer.current = setTimeout(verify, LOOK_AGAIN_MS);
+      setState({ verification: (await api.verification(session.id)).data });
     } catch (failure) {
-      setState({ failure });
+      if (!failure.isSealPending) return setState({ failure });
+      setState({ isBusy: true, isSealing: true });
+      timer.current = setTimeout(verify, LOOK_AGAIN_MS);
     }
   };
   useEffect(() => () => clearTimeout(timer.current), [session.id]);
