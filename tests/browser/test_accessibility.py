@@ -94,6 +94,21 @@ def test_a_collision_breaks_no_rule(desk: Desk, admin: httpx.Client, trainer: ht
     assert violations(desk, "collision") == {}
 
 
+def test_pasting_breaks_no_rule(desk: Desk, admin: httpx.Client) -> None:
+    """Chosen people, and the preview of what a pasted list means."""
+    desk.open(a_session(admin, people=4))
+    desk.mark("Present", "Person 0001").focus()
+    desk.page.keyboard.press("Shift+ArrowDown")
+    expect(desk.button("Fill down")).to_be_visible()
+    chosen = violations(desk, "range")
+    desk.button("Paste from a spreadsheet").click()
+    desk.dialog.get_by_role("textbox").fill("Person 0001\nNobody Here")
+    expect(desk.button("Mark 1 person")).to_be_enabled()
+
+    assert chosen == {}
+    assert violations(desk, "pasted") == {}
+
+
 def test_a_finalized_session_breaks_no_rule(
     sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:

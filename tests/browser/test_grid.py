@@ -262,6 +262,68 @@ def test_all_present_passes_over_who_was_marked(desk: Desk, admin: httpx.Client)
     expect(desk.text("3 present · 2 absent · 3 failed")).to_be_visible()
 
 
+def test_a_range_is_marked_filled_down_and_copied(desk: Desk, admin: httpx.Client) -> None:
+    """Shift with arrows or a click chooses people; space and Ctrl+D then mean all of them."""
+    session = a_session(admin, people=6)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.open(session)
+    keys = desk.page.keyboard
+    desk.mark("Present", "Person 0001").focus()
+    keys.press("Shift+ArrowDown")
+    keys.press("Shift+ArrowDown")
+    expect(desk.text("3 people chosen.").first).to_be_visible()
+    desk.picture("range")
+
+    keys.press("Space")
+
+    expect(desk.text("3 present")).to_be_visible()
+    keys.press("Escape")
+    expect(desk.text("people chosen.")).to_have_count(0)
+    desk.mark("Remarks", "Person 0001").fill("Own harness")
+    desk.mark("Remarks", "Person 0002").click(modifiers=["Shift"])
+    keys.press("Control+d")
+    desk.mark("Passed", "Person 0003").click(modifiers=["Shift"])
+    keys.press("Control+c")
+    told = desk.page.evaluate("navigator.clipboard.readText()")
+    assert told.splitlines() == ["yes\tOwn harness", "yes\tOwn harness", "yes\t"]
+    desk.button("Mark failed").click()
+    expect(desk.text("3 failed")).to_be_visible()
+    desk.saved()
+    found = rows(admin, session).values()
+    assert [row["isPresent"] for row in found] == [False, True, True, True, False, False]
+    assert [row.get("remarks") for row in found][1:4] == ["Own harness", "Own harness", None]
+
+
+def test_a_pasted_list_is_shown_before_it_marks(desk: Desk, admin: httpx.Client) -> None:
+    """Who is meant and what changes stands there first; pressing marks them as one step."""
+    session = a_session(admin, people=4)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.open(session)
+    desk.mark("Remarks", "Person 0002").fill("Late")
+    copied = "0001 Person\tyes\tno\nPerson 0002\tyes\t\tOn time\nNobody Here\tyes\n"
+    desk.page.evaluate("text => navigator.clipboard.writeText(text)", copied)
+    desk.mark("Present", "Person 0000").focus()
+
+    desk.page.keyboard.press("Control+v")
+
+    expect(desk.dialog).to_contain_text("Nobody on the list is called so.")
+    expect(desk.dialog).to_contain_text("Person 0001: present, failed")
+    expect(desk.dialog).to_contain_text("instead of")
+    expect(desk.text("0 present")).to_be_visible()
+    desk.picture("pasted")
+    desk.button("Mark 2 people").click()
+    expect(desk.text("2 present")).to_be_visible()
+    expect(desk.text("1 line is left out.").first).to_be_visible()
+    desk.button("Copy for a spreadsheet").click()
+    expect(desk.text("Copied.").first).to_be_visible()
+    told = desk.page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert told[2:4] == ["Person 0001\tyes\tno\t", "Person 0002\tyes\tyes\tOn time"]
+    desk.button("Undo").click()
+    expect(desk.text("0 present")).to_be_visible()
+    expect(desk.mark("Remarks", "Person 0002")).to_have_value("Late")
+    desk.saved()
+
+
 def test_a_pause_is_told_once(desk: Desk, admin: httpx.Client) -> None:
     """A screen reader hears one message when the person pauses: that it is saved."""
     desk.open(a_session(admin))

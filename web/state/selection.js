@@ -1,5 +1,7 @@
 // Which people of a grid are shown.
 
+import { folded } from "./matching.js";
+
 /** @import { Marks } from "./marks.js" */
 
 /** @type {Record<string, { text: string, fits: (marks: Marks) => boolean }>} */
@@ -20,12 +22,12 @@ export const FILTER = {
  * @param {string} filter
  */
 export function selection(draft, wanted, filter) {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = folded(wanted).split(/\s+/).filter(Boolean);
   const { fits } = FILTER[filter];
   return draft.people
     .filter(({ personnelId, name, jobTitle = "" }) => {
       const marks = draft.marks(personnelId);
-      const text = words.length ? `${name} ${jobTitle} ${marks.remarks}`.toLowerCase() : "";
+      const text = words.length ? folded(`${name} ${jobTitle} ${marks.remarks}`) : "";
       return fits(marks) && words.every((word) => text.includes(word));
     })
     .map(({ personnelId }) => personnelId);

@@ -20,7 +20,7 @@ const LONGEST_REMARK = 5_000;
  * @typedef {object} Column
  * @property {string} head
  * @property {string} width
- * @property {import("../state/marks.js").Field} [enters]
+ * @property {"isPresent" | "hasPassed" | "remarks"} [enters]
  * @property {string} [look]
  * @property {string} [role]
  * @property {boolean} [isWhole]
@@ -63,6 +63,16 @@ export const COLUMNS = [
  */
 export function columnOf(field) {
   return COLUMNS.findIndex(({ enters }) => enters === field);
+}
+
+/**
+ * The fields of the columns from one to another; a name is none.
+ *
+ * @param {number} left
+ * @param {number} [right]
+ */
+export function fieldsOf(left, right = COLUMNS.length - 1) {
+  return COLUMNS.slice(left, right + 1).map(({ enters }) => enters);
 }
 
 /** The columns' widths, and how many lines they fill, for the style sheet. */

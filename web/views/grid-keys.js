@@ -24,6 +24,10 @@ const KEYS = {
     isWithCtrl ? [rows - 1, column] : !isText(field) && [index, columns - 1],
 };
 
+// With Shift they choose cells; in a text, those that go sideways choose letters.
+const UP_AND_DOWN = /^(Arrow|Page)(Up|Down)$/;
+const SIDEWAYS = /^(ArrowLeft|ArrowRight|Home|End)$/;
+
 /**
  * The next place, or nothing. `extent` says how many `rows` and `columns` there are, and how many rows a `page` has.
  *
@@ -33,8 +37,10 @@ const KEYS = {
  */
 export function moved(cursor, event, extent) {
   // A word that is still being composed takes all keys.
-  if (event.altKey || event.shiftKey || event.metaKey || event.isComposing) return null;
+  if (event.altKey || event.metaKey || event.isComposing) return null;
   const field = /** @type {HTMLInputElement} */ (event.target);
+  if (event.shiftKey && !(UP_AND_DOWN.test(event.key) || (!isText(field) && SIDEWAYS.test(event.key))))
+    return null;
   const there = KEYS[event.key]?.({ ...cursor, ...extent, field, isWithCtrl: event.ctrlKey });
   if (!there) return null;
   const [index, column] = there;
@@ -51,6 +57,20 @@ export function turnOf(event) {
   const key = event.key.toLowerCase();
   if (key === "z") return event.shiftKey ? "redo" : "undo";
   return key === "y" && !event.shiftKey ? "redo" : null;
+}
+
+/**
+ * What else a key does with a range: fill it down, choose everybody, or end it.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function deedOf(event) {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (event.key === "Escape") return "end";
+  if (event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return null;
+  const key = event.key.toLowerCase();
+  if (key === "a" && !isText(field)) return "all";
+  return key === "d" ? "fill" : null;
 }
 
 /**

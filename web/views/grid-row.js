@@ -1,6 +1,7 @@
 // One person's row of the attendance grid. It is drawn again only if its own data changed.
 
 import { COLUMNS } from "./grid-columns.js";
+import { isChosen } from "./grid-range.js";
 import { Component, html } from "../vendor/htm-preact.js";
 
 /**
@@ -13,6 +14,7 @@ import { Component, html } from "../vendor/htm-preact.js";
  * @property {boolean} hasCollided
  * @property {boolean} isEditable
  * @property {number} column
+ * @property {string} chosen
  * @property {import("../state/session.js").Session["edit"]} edit
  */
 
@@ -46,20 +48,22 @@ export class Person extends Component {
   render({ index, top, marks, isUnsaved, hasCollided }) {
     const look = hasCollided ? "collided" : isUnsaved ? "unsaved" : "";
     return html`<div class="person ${look} ${marks.isMarked ? "" : "unmarked"}" role="row" aria-rowindex=${index + 2} style=${{ transform: `translateY(${top}px)` }}>
-      ${COLUMNS.map((column, at) => this.cell(column, this.place(at)))}
+      ${COLUMNS.map((column, at) => this.cell(column, at))}
     </div>`;
   }
 
   /**
    * @param {import("./grid-columns.js").Column} column
-   * @param {object} place
+   * @param {number} at
    */
-  cell({ look = "", role = "gridcell", isWhole, field, words }, place) {
-    const { person, marks, isUnsaved, isEditable } = this.props;
-    const kind = `${look} ${isWhole ? "whole" : ""}`;
+  cell({ look = "", role = "gridcell", isWhole, field, words }, at) {
+    const { person, marks, isUnsaved, isEditable, chosen } = this.props;
+    const place = this.place(at);
+    const isOne = isChosen(chosen, at);
+    const kind = `${look} ${isWhole ? "whole" : ""} ${isOne ? "chosen" : ""}`;
     if (isEditable || !words) {
-      return html`<div class=${kind} role=${role}>${field({ person, marks, isUnsaved, edit: this.edit }, place)}</div>`;
+      return html`<div class=${kind} role=${role} aria-selected=${isOne}>${field({ person, marks, isUnsaved, edit: this.edit }, place)}</div>`;
     }
-    return html`<div class=${kind} role=${role} ...${place}>${words(marks)}</div>`;
+    return html`<div class=${kind} role=${role} aria-selected=${isOne} ...${place}>${words(marks)}</div>`;
   }
 }

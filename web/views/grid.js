@@ -1,8 +1,10 @@
 // The attendance grid. Only visible rows are elements of the page, so ten thousand are as fast as ten.
 
 import { columnOf, COLUMN_STYLE, COLUMNS } from "./grid-columns.js";
-import { moved } from "./grid-keys.js";
+import { deedOf, moved } from "./grid-keys.js";
+import { chosenIn, rangeOf } from "./grid-range.js";
 import { Person } from "./grid-row.js";
+import { alike } from "../state/ranges.js";
 import { Component, html } from "../vendor/htm-preact.js";
 
 // Rows beyond the edges, so that scrolling shows no gaps.
@@ -20,8 +22,10 @@ const MOST_OF_THE_WINDOW = 0.62;
  * @property {import("../state/session.js").Session} session
  * @property {string[]} ids
  * @property {boolean} isEditable
+ * @property {(range: import("./grid-range.js").Range | null) => void} choose called when another range is chosen
+ * @property {() => void} fill
  *
- * @typedef {{ top: number, row: number, head: number, cursor: Cursor }} State
+ * @typedef {{ top: number, row: number, head: number, cursor: Cursor, start: Cursor | null }} State
  */
 
 /** @extends {Component<Properties, State>} */
@@ -32,7 +36,9 @@ export class Grid extends Component {
   heads = { current: null };
   /** @type {{ current: HTMLElement | null }} */
   sample = { current: null };
-  state = { top: 0, row: 52, head: 40, cursor: { id: "", index: 0, column: 0 } };
+  state = { top: 0, row: 52, head: 40, cursor: { id: "", index: 0, column: 0 }, start: null };
+
+  told = "null";
 
   componentDidMount() {
     this.resized = new ResizeObserver(this.measure);
@@ -51,8 +57,18 @@ export class Grid extends Component {
    * one: the grid as a whole gets it then.
    */
   componentDidUpdate() {
+    this.tell();
     if (!this.focused || document.activeElement !== document.body) return;
     (this.focused.isConnected ? this.focused : this.scroller).focus({ preventScroll: true });
+  }
+
+  /** Say which range is chosen, if it is another one. */
+  tell() {
+    const range = this.range;
+    const key = JSON.stringify(range);
+    if (key === this.told) return;
+    this.told = key;
+    this.props.choose(range);
   }
 
   componentWillUnmount() {
@@ -81,8 +97,18 @@ export class Grid extends Component {
    * @returns {Place}
    */
   get here() {
+    return this.placeOf(this.state.cursor);
+  }
+
+  /** The cells from where Shift began to the cursor. */
+  get range() {
+    const { start } = this.state;
+    return rangeOf(start && this.placeOf(start), this.here);
+  }
+
+  /** @param {Cursor} cursor */
+  placeOf({ id, index, column }) {
     const { ids } = this.props;
-    const { id, index, column } = this.state.cursor;
     const at = ids.indexOf(id);
     return { index: at >= 0 ? at : Math.max(0, Math.min(index, ids.length - 1)), column };
   }
@@ -98,16 +124,30 @@ export class Grid extends Component {
     if (index >= 0) this.put({ index, column: columnOf(field) });
   }
 
-  /** @param {Place} place */
-  put({ index, column }) {
+  /**
+   * Put the cursor somewhere, and choose what is on the way there or not.
+   *
+   * @param {Place} place
+   * @param {boolean} [isChoosing]
+   */
+  put({ index, column }, isChoosing = false) {
     const { row, head } = this.state;
     const body = this.scroller;
     const edge = index * row;
     const room = body.clientHeight - head;
     if (edge < body.scrollTop) body.scrollTop = edge;
     if (edge + row > body.scrollTop + room) body.scrollTop = edge + row - room;
-    const cursor = { id: this.props.ids[index], index, column };
-    this.setState({ cursor, top: body.scrollTop }, () => this.focusCursor());
+    const cursor = this.at({ index, column });
+    const start = isChoosing ? (this.state.start ?? this.at(this.here)) : null;
+    this.setState({ cursor, start, top: body.scrollTop }, () => this.focusCursor());
+  }
+
+  /**
+   * @param {Place} place
+   * @returns {Cursor}
+   */
+  at({ index, column }) {
+    return { id: this.props.ids[index], index, column };
   }
 
   focusCursor() {
@@ -119,21 +159,69 @@ export class Grid extends Component {
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.state.row) - 1);
     const extent = { rows: this.props.ids.length, columns: COLUMNS.length, page };
     const place = moved(this.here, event, extent);
+    const deed = deedOf(event);
+    if (deed) this.do(deed, event);
     if (!place) return;
     event.preventDefault();
-    this.put(place);
+    this.put(place, event.shiftKey);
   };
+
+  /**
+   * @param {"end" | "all" | "fill"} deed
+   * @param {Event} event
+   */
+  do(deed, event) {
+    if (deed === "end") return this.setState({ start: null });
+    event.preventDefault();
+    if (deed === "fill") return this.props.fill();
+    this.setState({ start: this.at({ index: 0, column: this.here.column }) });
+    this.put({ index: this.props.ids.length - 1, column: this.here.column }, true);
+  }
 
   /** The cursor is where the focus is, however it came there. */
   onFocus = (/** @type {FocusEvent} */ event) => {
     const { index, column } = fieldOf(event)?.dataset ?? {};
     if (index === undefined) return;
-    const cursor = { id: this.props.ids[Number(index)], index: Number(index), column: Number(column) };
+    const cursor = this.at({ index: Number(index), column: Number(column) });
     const known = this.state.cursor;
     if (cursor.id === known.id && cursor.column === known.column) return;
     this.props.session.draft.steps.end();
-    this.setState({ cursor });
+    this.setState({ cursor, start: null });
   };
+
+  /** With Shift, the pointer chooses from the cursor to here; within the text that has the cursor it chooses letters. */
+  onMouseDown = (/** @type {MouseEvent} */ event) => {
+    const field = fieldOf(event);
+    if (!event.shiftKey) return this.setState({ start: null });
+    if (!field || field === document.activeElement) return;
+    event.preventDefault();
+    this.put({ index: Number(field.dataset.index), column: Number(field.dataset.column) }, true);
+  };
+
+  /** Choosing marks nobody. */
+  onClickCapture = (/** @type {MouseEvent} */ event) => {
+    if (!event.shiftKey || !fieldOf(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /**
+   * A mark within a range is for all of it; what is typed is for one person.
+   *
+   * @type {Properties["session"]["edit"]}
+   */
+  edit = (ids, patch, topic) => {
+    const { session } = this.props;
+    const chosen = topic ? [] : this.chosen();
+    if (!chosen.includes(ids[0])) return session.edit(ids, patch, topic);
+    session.editEach(alike(session.draft, chosen, patch));
+  };
+
+  /** The people in the range. */
+  chosen() {
+    const range = this.range;
+    return range ? this.props.ids.slice(range.first, range.last + 1) : [];
+  }
 
   /** Not every browser gives the focus to what was clicked or touched. */
   onClick = (/** @type {MouseEvent} */ event) => {
@@ -164,12 +252,13 @@ export class Grid extends Component {
    */
   render({ session, ids, isEditable }, { row, head }) {
     const { draft } = session;
-    const here = this.here;
+    const [here, range] = [this.here, this.range];
     const height = Math.min(this.height, head + Math.max(1, ids.length) * row);
     // The listener's name is the browser's own, in small letters: Preact has no other for it.
-    return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance"
+    return html`<div class="grid ${isEditable ? "" : "words"}" role="grid" aria-label="Attendance" aria-multiselectable="true"
       aria-rowcount=${ids.length + 1} aria-colcount=${COLUMNS.length} style=${COLUMN_STYLE}
-      onKeyDown=${this.onKeyDown} onfocusin=${this.onFocus} onClick=${this.onClick}>
+      onKeyDown=${this.onKeyDown} onfocusin=${this.onFocus} onClick=${this.onClick}
+      onMouseDown=${this.onMouseDown} onClickCapture=${this.onClickCapture}>
       <div class="body" role="rowgroup" tabindex="-1" ref=${this.body} style=${{ height: `${height}px` }} onScroll=${this.onScroll}>
         <div class="heads" role="row" aria-rowindex="1" ref=${this.heads}>${COLUMNS.map((column) => html`<span role="columnheader">${column.head}</span>`)}</div>
         <div class="sample" role="presentation" ref=${this.sample}></div>
@@ -183,7 +272,7 @@ export class Grid extends Component {
           (index) => html`<${Person}
           key=${ids[index]} index=${index} top=${index * row} person=${draft.person(ids[index])} marks=${draft.marks(ids[index])}
           isUnsaved=${draft.isUnsaved(ids[index])} hasCollided=${draft.collisions.has(ids[index])} isEditable=${isEditable}
-          column=${here.index === index ? here.column : -1} edit=${session.edit} />`,
+          column=${here.index === index ? here.column : -1} chosen=${chosenIn(range, index)} edit=${this.edit} />`,
         )}
       </div>
     </div>`;
