@@ -16,7 +16,7 @@ BUILD = ROOT / ".aws-sam" / "build"
 LAYER = BUILD / "SharedLayer" / "python"
 STAMP_LAYER = BUILD / "TimeStampLayer" / "python"
 # The services our functions call. The tests of the deployed stack call each of them.
-USED = {"dynamodb", "events", "kms", "s3"}
+USED = {"dynamodb", "events", "kms", "lambda", "s3"}
 
 
 def finish(python: str) -> None:

@@ -1,6 +1,6 @@
 """
-What failed calls to S3 and KMS mean, decided in one place; those to DynamoDB are in
-`shared.storage.writes`.
+What failed calls to S3 and KMS mean, and those that ask about tables and functions; decided in one
+place. Calls that read or write items are in `shared.storage.writes`.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,13 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 
 from shared.domain.errors import ServiceUnavailable
 
-_THROTTLED = {"LimitExceededException", "RequestLimitExceeded", "SlowDown", "ThrottlingException"}
+_THROTTLED = {
+    "LimitExceededException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "ThrottlingException",
+    "TooManyRequestsException",
+}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ _ARNS = {
     "AWS::Events::EventBus": f"events:{REGION}:{ACCOUNT}:event-bus/{{0}}",
     "AWS::Events::Rule": f"events:{REGION}:{ACCOUNT}:rule/{{0}}",
     "AWS::KMS::Key": f"kms:{REGION}:{ACCOUNT}:key/{{0}}",
+    "AWS::Lambda::EventSourceMapping": f"lambda:{REGION}:{ACCOUNT}:event-source-mapping:{{0}}",
     "AWS::Lambda::Function": f"lambda:{REGION}:{ACCOUNT}:function:{{0}}",
     "AWS::S3::Bucket": "s3:::{0}",
     "AWS::SQS::Queue": f"sqs:{REGION}:{ACCOUNT}:{{0}}",

@@ -23,7 +23,10 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, 
         )
     for fault in checked.report_faults:
         logger.error("report of an earlier night is not intact", extra={"fault": fault})
+    for fault in checked.witness_faults:
+        logger.error("a table is not witnessed", extra={"fault": fault})
     count("SealsBroken", len(checked.findings))
+    count("TablesUnwitnessed", len(checked.witness_faults))
     count("ReportsBroken", len(checked.report_faults))
     count("SessionsNotReached", len(checked.not_reached))
     if checked.not_reached:
@@ -32,5 +35,6 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, 
     return {
         "findings": [asdict(finding) for finding in checked.findings],
         "report_faults": list(checked.report_faults),
+        "witness_faults": list(checked.witness_faults),
         "not_reached": len(checked.not_reached),
     }

@@ -65,14 +65,17 @@ def read_reports(now: datetime, ports: ReportPorts) -> EarlierReports:
     oldest = max(bisect_left(keys, ports.vault.report_keys(since).report) - 1, 0)
     recent = keys[oldest:]
     reports = {key: _signed(key, first, ports) for key in recent}
-    signed = [report for report in reports.values() if report is not None]
+    ours = [report for report in reports.values() if report is not None]
+    copied = [report for report in ours if report.link.key != _own_key(report, ports)]
+    signed = [report for report in ours if report not in copied]
+    copies = (f"{one.link.key} is a copy of {_own_key(one, ports)}" for one in copied)
     unsigned = (f"{key} is not signed with our key" for key in recent if reports[key] is None)
     chain = chain_faults(signed, now.date(), has_older=oldest > 0)
     return EarlierReports(
         last=signed[-1] if signed else None,
         trail_ends={name: end for report in signed for name, end in report.trail_ends.items()},
         not_reached=signed[-1].not_reached if signed else (),
-        faults=(*put_over(found), *unsigned, *chain, *_stamp_faults(signed, now, ports)),
+        faults=(*put_over(found), *unsigned, *copies, *chain, *_stamp_faults(signed, now, ports)),
     )
 
 
@@ -111,6 +114,11 @@ def _stamp_faults(reports: Sequence[Report], now: datetime, ports: ReportPorts) 
         fault = report_stamp_fault(night, found)
         if fault:
             yield f"{link.key} {fault}"
+
+
+def _own_key(report: Report, ports: ReportPorts) -> str:
+    """Where the report belongs: a genuine one says nothing of any other night."""
+    return ports.vault.report_keys(report.at).report
 
 
 def _signed(key: str, first: Mapping[str, ObjectVersion], ports: ReportPorts) -> Report | None:

@@ -1,5 +1,6 @@
 """
-The nightly check: verifies the fresh seals and a share of all others, and reports what it found.
+The nightly check: verifies the fresh seals and a share of all others, sees whether the witness
+follows every table, and reports what it found.
 
 It walks the vault, not the database: a session that is gone from the database has a seal all the
 same.
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from functions.verify_sealed_sessions.reports import ReportPorts, read_reports, store_report
-from shared.application.ports.parts import WithOriginKeys, WithSessionIndex
+from shared.application.ports.parts import WithOriginKeys, WithSessionIndex, WithWatch
 from shared.application.ports.vault import OriginKeys
 from shared.application.time_left import HasTimeLeft
 from shared.application.verify import VerificationPorts, verify
@@ -22,6 +23,7 @@ from shared.domain.origin import origin_faults
 from shared.domain.report import Checked, CheckedSession, Report, lost_end
 from shared.domain.session import SessionStatus
 from shared.domain.verification import Subject, Verified
+from shared.domain.watch import watch_faults
 
 FRESH = timedelta(days=FRESH_NIGHTS)
 # A session that was finalized later than this after its training, and never sealed, is found in its
@@ -32,7 +34,7 @@ BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class VerifySealedSessionsPorts(
-    VerificationPorts, WithSessionIndex, WithOriginKeys, ReportPorts, Protocol
+    VerificationPorts, WithSessionIndex, WithOriginKeys, WithWatch, ReportPorts, Protocol
 ):
     """The ports of a nightly check."""
 
@@ -40,12 +42,14 @@ class VerifySealedSessionsPorts(
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
     """
-    The sessions that are not intact; what is wrong with the reports of earlier nights; the sessions
-    for which no time was left; and those that no service answered for, of which nothing is known.
+    The sessions that are not intact; what is wrong with the reports of earlier nights; the tables
+    that are not witnessed now; the sessions for which no time was left; and what gave no answer, so
+    that nothing is known of it.
     """
 
     findings: tuple[CheckedSession, ...]
     report_faults: tuple[str, ...]
+    witness_faults: tuple[str, ...]
     not_reached: tuple[str, ...]
     unanswered: tuple[tuple[str, Exception], ...]
 
@@ -54,7 +58,8 @@ def verify_sealed_sessions(
     now: datetime, ports: VerifySealedSessionsPorts, has_time_left: HasTimeLeft
 ) -> SelfCheck:
     """
-    Verify sessions, store a signed report of them, and return those that are not intact.
+    Verify sessions, store a signed report of them, and return those that are not intact, with what
+    else a person has to look at.
 
     Each trail must still have the entry that the last report about it names as its end, so that
     entries added after the session's signing are vouched for from the next night on. A session that
@@ -78,13 +83,23 @@ def verify_sealed_sessions(
     checked = [*(finding for _, finding in checks.done), *failed]
     open_ends = [*checks.not_reached, *(name for name, _ in unanswered)]
     follows = earlier.last.link if earlier.last else None
-    store_report(Checked(now, follows, earlier.faults, checked, open_ends), ports)
+    blind, silent = _watched(ports)
+    store_report(Checked(now, follows, (*earlier.faults, *blind), checked, open_ends), ports)
     return SelfCheck(
         findings=tuple(finding for finding in checked if finding.faults),
         report_faults=earlier.faults,
+        witness_faults=blind,
         not_reached=checks.not_reached,
-        unanswered=unanswered,
+        unanswered=(*unanswered, *silent),
     )
+
+
+def _watched(ports: WithWatch) -> tuple[tuple[str, ...], tuple[tuple[str, Exception], ...]]:
+    """The tables that are not witnessed now; or that no service answered for them."""
+    try:
+        return tuple(watch_faults(ports.watch.followed())), ()
+    except Busy as failure:
+        return (), (("the witness", failure),)
 
 
 def _chosen(now: datetime, last: Report | None, ports: VerifySealedSessionsPorts) -> Iterator[str]:

@@ -6,7 +6,7 @@ An entry is written in the transaction of its change, so that neither exists wit
 inserting an entry later breaks the chain.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -100,6 +100,26 @@ class AuditEntry:
     def previous(self) -> str:
         """The SHA-256 of the entry this one follows."""
         return str(content_of(self.content).get("previous"))
+
+
+# What is written once a session is decided; a late sheet is noted whenever it takes none.
+_AFTERWARDS = {Action.SIGNED, Action.VERIFIED}
+_ANY_TIME = {Action.SHEET_LATE, None}
+
+
+def misplaced(entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """
+    Name the entries that stand where no function writes such ones: a decided session is signed and
+    verified, and nothing else is; an open one is neither.
+    """
+    decisions = [entry.sequence for entry in entries if entry.action is Action.FINALIZED]
+    for entry in entries if decisions else ():
+        decided = entry.sequence - decisions[0]
+        belongs = {Action.FINALIZED} if decided == 0 else _AFTERWARDS
+        is_in_place = (entry.action in belongs) if decided >= 0 else entry.action not in _AFTERWARDS
+        if not is_in_place and entry.action not in _ANY_TIME:
+            side = "after" if decided > 0 else "before"
+            yield f"entry {entry.sequence} is {entry.action}, {side} the finalization"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ Every refusal of the product: one tree of exceptions.
     │   ├── SessionExists               the client expects that there is none
     │   ├── StaleCourse                 the same of a course
     │   └── CourseExists
+    ├── TrailTaken                      an entry that no change wrote stands in the way of the next
     ├── AnswerTooLarge                  for a client that takes no compressed answers
     ├── EvidenceTooLarge
     ├── UnsupportedEvidence
@@ -246,6 +247,23 @@ class CourseExists(StaleView):
         super().__init__(
             "There is such a course already, and If-None-Match forbids to change it. Nothing was "
             "saved. Choose another id, or send the rules without this condition.",
+        )
+
+
+class TrailTaken(TrainingError):
+    """
+    The number of the next entry is taken, although no change of the session took it: somebody went
+    past the product. Trying again does not help.
+    """
+
+    slug = "trail-taken"
+    title = "Trail Taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In the history of this session there is an entry that no change of the session wrote, "
+            "and nothing can be changed beside it. Nothing was saved. Give support the request id: "
+            "somebody has to find out who wrote that entry."
         )
 
 

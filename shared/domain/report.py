@@ -48,10 +48,14 @@ class Report:
 
     link: ReportLink
     version: int
-    night: date
+    at: datetime
     follows: ReportLink | None
     trail_ends: Mapping[str, str]
     not_reached: tuple[str, ...]
+
+    @property
+    def night(self) -> date:
+        return self.at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def read_report(key: str, content: bytes) -> Report:
     return Report(
         link=ReportLink(key, sha256(content)),
         version=says["reportVersion"],
-        night=datetime.fromisoformat(says["verifiedAt"]).date(),
+        at=datetime.fromisoformat(says["verifiedAt"]),
         follows=ReportLink(**says["follows"]) if says.get("follows") else None,
         trail_ends={
             session["sessionId"]: session["trailEnd"]

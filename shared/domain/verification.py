@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.domain.audit import GENESIS, Action, AuditEntry, content_of
+from shared.domain.audit import GENESIS, Action, AuditEntry, content_of, misplaced
 from shared.domain.canonical import Json, canonical, flat, parsed, sha256
 from shared.domain.evidence import Content, Sheet
 from shared.domain.history import untold
@@ -162,8 +162,9 @@ def check_records(
 def check_trail(
     session: Session, decision: Finalization, entries: Sequence[AuditEntry], seal: SealFound
 ) -> Check:
-    """As `trail_faults`, and the entry of the signing is signed itself."""
+    """As `trail_faults`, no entry is out of place, and that of the signing is signed itself."""
     faults = trail_faults(session, decision, entries, seal.manifest)
+    faults += misplaced(entries)
     if signing_entry(entries) is None:
         faults.append("the entry of the signature is missing")
     elif not seal.is_trail_signed:

@@ -22,6 +22,8 @@ _STATUS: dict[type[errors.TrainingError], HTTPStatus] = {
     errors.AnswerTooLarge: HTTPStatus.NOT_ACCEPTABLE,
     errors.EvidenceTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnsupportedEvidence: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    # A server error, so that the alarm of the API rings: no client can mend it.
+    errors.TrailTaken: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

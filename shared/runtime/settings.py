@@ -7,20 +7,22 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from shared.domain.tampering import Table
 from shared.storage.database import Tables
 
 # An optional parameter of the template that was not given.
 _NONE = "none"
 
 
-def _by_function(text: object) -> object:
-    """The key of each function, from `function=key` with blanks between."""
+def _by_name(text: object) -> object:
+    """The value of each name, from `name=value` with blanks between."""
     if not isinstance(text, str):
         return text
     return dict(pair.split("=", 1) for pair in text.split())
 
 
-OriginKeyIds = Annotated[dict[str, str], BeforeValidator(_by_function)]
+OriginKeyIds = Annotated[dict[str, str], BeforeValidator(_by_name)]
+WitnessMappings = Annotated[dict[Table, str], BeforeValidator(_by_name)]
 
 
 class Settings(BaseModel):
@@ -47,6 +49,8 @@ class Settings(BaseModel):
     # Only functions that write entries of a trail have one; only those that check them have all.
     origin_key: str = Field(default="", alias="ORIGIN_KEY")
     origin_keys: OriginKeyIds = Field(default={}, alias="ORIGIN_KEYS")
+    # Only the nightly check sees whether the witness follows these tables.
+    witness_mappings: WitnessMappings = Field(default={}, alias="WITNESS_MAPPINGS")
     event_bus: str = Field(alias="EVENT_BUS_NAME")
     time_stamp_authority_url: str = Field(alias="TIME_STAMP_AUTHORITY_URL")
     time_stamp_authority_root: str = Field(alias="TIME_STAMP_AUTHORITY_ROOT")
@@ -87,3 +91,13 @@ class Settings(BaseModel):
             audit=self.audit_table,
             sheets=self.sheets_table,
         )
+
+    @property
+    def witnessed_tables(self) -> dict[Table, str]:
+        return {
+            Table.SESSIONS: self.sessions_table,
+            Table.RECORDS: self.records_table,
+            Table.AUDIT: self.audit_table,
+            Table.COURSES: self.courses_table,
+            Table.COURSE_AUDIT: self.course_audit_table,
+        }

@@ -40,6 +40,7 @@ from shared.storage.register import SealRegister
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.sheets import DynamoSheetUses
 from shared.storage.vault import S3Vault
+from shared.storage.watch import StreamWatch
 from shared.storage.witness import VaultWitness
 
 
@@ -115,6 +116,15 @@ class Wiring:
     @property
     def witness_book(self) -> VaultWitness:
         return self.witness
+
+    @cached_property
+    def watch(self) -> StreamWatch:
+        return StreamWatch(
+            self._client("dynamodb"),
+            self._client("lambda"),
+            self.settings.witnessed_tables,
+            self.settings.witness_mappings,
+        )
 
     @cached_property
     def register(self) -> SealRegister:

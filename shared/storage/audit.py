@@ -100,6 +100,16 @@ def is_written(entry: AuditEntry) -> bool:
     return is_stored(AuditItem, entry.session_id, entry)
 
 
+def is_taken(entry: AuditEntry) -> bool:
+    """True if there is any entry of that number in the trail of the session."""
+    try:
+        with busy_if_unanswered():
+            AuditItem.get(entry.session_id, entry.sequence, consistent_read=True)
+    except AuditItem.DoesNotExist:
+        return False
+    return True
+
+
 def is_stored(
     trail: type[AuditItem] | type[CourseAuditItem], owner: str, entry: AuditEntry | CourseEntry
 ) -> bool:

@@ -70,7 +70,8 @@ class DynamoFinalizationStore:
                         record_item(record), condition=RecordItem.record_id.does_not_exist()
                     )
 
-        write_and_confirm(write, lambda: self._is_decided_by(plan), self._pause)
+        with self._sessions.unless_taken(transition):
+            write_and_confirm(write, lambda: self._is_decided_by(plan), self._pause)
 
     def stage(self, records: Sequence[Record], has_time_left: HasTimeLeft) -> None:
         limits = self._limits

@@ -1,6 +1,7 @@
 """Sessions and their attendees in DynamoDB."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, islice
 
@@ -8,13 +9,13 @@ from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from shared.application.retry import Pause
-from shared.domain.errors import NotFound
+from shared.application.retry import ConcurrentChange, Pause
+from shared.domain.errors import NotFound, TrailTaken
 from shared.domain.origin import OriginOf
 from shared.domain.roster import RowChange, can_be_enrolled
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.transition import Transition
-from shared.storage.audit import is_new, is_written
+from shared.storage.audit import is_new, is_taken, is_written
 from shared.storage.batching import first_batch
 from shared.storage.limits import AWS, Limits
 from shared.storage.mapping import (
@@ -107,7 +108,31 @@ class DynamoSessionStore:
             with TransactWrite(connection=self._connection) as transaction:
                 self.add_to(transaction, transition)
 
-        write_and_confirm(write, lambda: is_written(transition.entry), self._pause)
+        with self.unless_taken(transition):
+            write_and_confirm(write, lambda: is_written(transition.entry), self._pause)
+
+    @contextmanager
+    def unless_taken(self, transition: Transition) -> Iterator[None]:
+        """
+        Tell a conflict that lasts from one that passes.
+
+        Raises:
+            TrailTaken: The number of the transition's entry is taken, and the session did not
+                change: every change writes its entry with the session.
+        """
+        try:
+            yield
+        except ConcurrentChange:
+            # The entry is looked for first: whoever wrote it with a change wrote the session then.
+            if is_taken(transition.entry) and self._version(transition) < transition.entry.sequence:
+                raise TrailTaken from None
+            raise
+
+    def _version(self, transition: Transition) -> int:
+        try:
+            return self.load(transition.after.session_id).version
+        except NotFound:
+            return 0
 
     def add_to(self, transaction: TransactWrite, transition: Transition) -> None:
         """Add all of *transition* to *transaction*, on condition that nothing changed meanwhile."""

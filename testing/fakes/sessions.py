@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from shared.application.retry import ConcurrentChange
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotFound, TrailTaken
 from shared.domain.roster import RowChange
 from shared.domain.session import Attendee, Session, SessionStatus, SessionSummary, Snapshot
 from shared.domain.transition import Transition
@@ -140,7 +140,7 @@ class FakeSessions:
         ):
             raise ConcurrentChange
         if self.trail.is_taken(transition.entry):
-            raise ConcurrentChange
+            raise TrailTaken
 
     def require_version(self, session_id: str, version: int | None) -> None:
         """Raise `ConcurrentChange` unless the session is still at this *version*."""

@@ -27,6 +27,7 @@ from testing.fakes.sheets import FakeEvidence, FakeSheetUses
 from testing.fakes.trail import FakeTrail
 from testing.origins import FakeOriginKeys
 from testing.vault import FakePacks, FakeSigner, FakeVault
+from testing.watch import FakeWatch
 
 
 class FakeWiring:
@@ -47,6 +48,7 @@ class FakeWiring:
         self.evidence = FakeEvidence()
         self.vault = FakeVault()
         self.register = SealRegister(self.vault)
+        self.watch = FakeWatch()
         self.seal_check_days = 90
         self.signer = FakeSigner()
         self.signatures: SignatureCheck = self.signer

@@ -16,6 +16,7 @@ from shared.domain.audit import (
     FieldChange,
     changed_fields,
     changes_of,
+    misplaced,
     new_entry,
 )
 from shared.domain.evidence import ObjectVersion
@@ -24,7 +25,16 @@ from shared.domain.roster import RowChange
 from shared.domain.session import SessionStatus
 from shared.domain.transition import noted, transition
 from shared.domain.upload import came_late
-from testing.builders import ADMIN, NOW, a_change, a_cuid, a_session, an_absentee, an_attendee
+from testing.builders import (
+    ADMIN,
+    NOW,
+    a_change,
+    a_cuid,
+    a_session,
+    a_trail,
+    an_absentee,
+    an_attendee,
+)
 
 PLACE = ChainPosition("sess-1", 3, "ab" * 32)
 
@@ -55,6 +65,31 @@ def test_damaged_entry_says_nothing(content: str) -> None:
 def test_changes_that_are_none_are_left_out(told: str) -> None:
     """An entry that somebody forged may name anything."""
     assert changes_of(f'{{"changes":{told}}}') == []
+
+
+@pytest.mark.parametrize("early", [Action.SIGNED, Action.VERIFIED])
+def test_open_session_is_neither_signed_nor_verified(early: Action) -> None:
+    """Whoever has the role of such a function writes its entries, but not at that place."""
+    trail = a_trail(Action.REGISTERED, early, Action.FINALIZED, Action.SIGNED, Action.VERIFIED)
+
+    assert list(misplaced(trail)) == [f"entry 2 is {early}, before the finalization"]
+
+
+@pytest.mark.parametrize("late", [Action.FINALIZED, Action.ATTENDANCE_SAVED])
+def test_decided_session_is_not_changed(late: Action) -> None:
+    """It is decided once, and closed from then on."""
+    trail = a_trail(Action.REGISTERED, Action.FINALIZED, Action.SIGNED, late)
+
+    assert list(misplaced(trail)) == [f"entry 4 is {late}, after the finalization"]
+
+
+def test_late_sheets_are_noted_at_any_time() -> None:
+    """A cancelled session takes none, and may be planned again; nor does a decided one."""
+    trail = a_trail(
+        Action.REGISTERED, Action.SHEET_LATE, Action.FINALIZED, Action.SHEET_LATE, Action.SIGNED
+    )
+
+    assert list(misplaced(trail)) == []
 
 
 def test_entry_says_who_did_what_when_by_which_request_and_with_which_software() -> None:

@@ -29,7 +29,9 @@ def a_night(back: int, follows: Report | None = None) -> Report:
     """Return the report of a night before *NIGHT*."""
     night = NIGHT - timedelta(days=back)
     link = ReportLink(f"reports/{night:%Y/%m/%d}/024500.json", f"{back:064}")
-    return Report(link, 2, night, follows.link if follows else None, {}, ())
+    return Report(
+        link, 2, datetime.combine(night, AT.timetz()), follows.link if follows else None, {}, ()
+    )
 
 
 def nights(*back: int) -> list[Report]:
@@ -61,7 +63,7 @@ def test_report_reads_back() -> None:
     assert report == Report(
         ReportLink("reports/x.json", sha256(content)),
         2,
-        NIGHT,
+        AT,
         BEFORE,
         {"s-1": "ab" * 32},
         ("s-3",),

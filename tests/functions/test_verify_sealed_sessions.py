@@ -23,6 +23,7 @@ from shared.domain.night import is_due
 from shared.domain.people import Person
 from shared.domain.seal_folder import SealPart
 from shared.domain.session import SessionStatus
+from shared.domain.tampering import Table
 from shared.storage.vault import register_key, report_keys, stamp_key
 from testing.authority import FakeAuthority
 from testing.builders import NOW, SESSION_ID, a_change, a_cuid
@@ -182,6 +183,32 @@ def test_night_does_not_call_broken_what_gave_no_answer() -> None:
     assert (night.named, night.report["notReached"]) == ([], [SESSION_ID])
 
 
+class TestWitness:
+    """The night sees whether the witness looks at all."""
+
+    def test_stream_that_was_exchanged_is_named_in_the_report(self) -> None:
+        """Switched off and on it is another one, and the witness follows the old one for good."""
+        nights = Nights()
+        nights.world.watch.streams[Table.AUDIT] = "another stream"
+
+        checked = nights.check()
+
+        (fault,) = checked.witness_faults
+        assert "a stream of Audit that has ended" in fault
+        assert nights.report["faults"] == [fault]
+
+    def test_night_reports_although_nobody_tells_of_the_streams(self) -> None:
+        """The run fails after its report, and is repeated."""
+        nights = Nights()
+        nights.world.watch.failure = Busy()
+
+        checked = nights.check()
+
+        assert checked.witness_faults == ()
+        assert checked.unanswered == (("the witness", nights.world.watch.failure),)
+        assert (nights.named, nights.report["notReached"]) == ([SESSION_ID], [])
+
+
 class TestWhichSeals:
     """The fresh ones, and each other one once in a period."""
 
@@ -294,7 +321,7 @@ class TestWhichSeals:
         """Even if it would not be its turn then."""
         nights = Nights()
         checked = nights.check(DUE, lambda: False)
-        assert checked == SelfCheck((), (), (SESSION_ID,), ())
+        assert checked == SelfCheck((), (), (), (SESSION_ID,), ())
         assert (nights.named, nights.report["notReached"]) == ([], [SESSION_ID])
 
         nights.check(DUE + DAY)
@@ -457,6 +484,21 @@ class TestReports:
 
         assert checked.report_faults == (f"{keys.report} is not signed with our key",)
         assert nights.report["follows"] is None
+
+    def test_report_that_was_copied_is_named_and_vouches_for_nothing(self) -> None:
+        """A genuine one under a later key would be the last word on a trail and fill a gap."""
+        nights = Nights()
+        nights.check()
+        first, vault = nights.reported[0], nights.world.vault
+        later = report_keys(NOW + 2 * DAY)
+        vault.put_once(later.report, vault.objects[first], "", NOW)
+        vault.put_once(later.signature, vault.objects[first.replace(".json", ".sig")], "", NOW)
+
+        faults = nights.check(NOW + 3 * DAY).report_faults
+
+        assert faults[0] == f"{later.report} is a copy of {first}"
+        assert faults[1].startswith("there is no report between the nights of")
+        assert nights.report["follows"]["key"] == first
 
     def test_report_without_a_signature_is_named(self) -> None:
         """It vouches for nothing."""

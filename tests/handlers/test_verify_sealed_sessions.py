@@ -26,7 +26,13 @@ def test_night_over_what_was_left_alone_finds_nothing(stack: Stack, console: Con
     """It counts every night, so that silence shows that it does not run."""
     seal(stack, console)
 
-    assert night() == {"findings": [], "report_faults": [], "not_reached": 0}
+    assert night() == {
+        "findings": [],
+        "report_faults": [],
+        "witness_faults": [],
+        "not_reached": 0,
+    }
+    assert console.counted("TablesUnwitnessed") == [0]
     assert console.counted("SealsBroken") == console.counted("ReportsBroken") == [0]
     assert console.logs == []
 

@@ -55,16 +55,26 @@ ACTIONS = {
 
 # Right, target, and the functions that need it where no test of a handler brings them.
 RARELY = (
-    # An answer was lost, and what was written is read back.
+    # An answer was lost, and what was written is read back; or a number of an entry is taken.
     (
         "dynamodb:GetItem",
         "AUDIT_TABLE",
         """
-        hash_evidence register_session save_attendance seal_session upload_evidence verify_session
+        finalize_session hash_evidence register_session save_attendance seal_session upload_evidence
+        verify_session
         """,
     ),
     ("dynamodb:GetItem", "COURSE_AUDIT_TABLE", "register_course"),
     ("dynamodb:GetItem", "SESSIONS_TABLE", "finalize_session register_session relay_outbox"),
+    # There are streams, and a witness that follows them.
+    *(
+        ("dynamodb:DescribeTable", table, "verify_sealed_sessions")
+        for table in (
+            *("SESSIONS_TABLE", "RECORDS_TABLE", "AUDIT_TABLE"),
+            *("COURSES_TABLE", "COURSE_AUDIT_TABLE"),
+        )
+    ),
+    ("lambda:GetEventSourceMapping", "WITNESS_MAPPINGS", "verify_sealed_sessions"),
     # There are more people than one transaction takes.
     ("dynamodb:BatchWriteItem", "RECORDS_TABLE", "finalize_session relay_outbox"),
     ("dynamodb:PutItem", "SESSIONS_TABLE", "relay_outbox"),
@@ -216,8 +226,9 @@ class Account:
     def _resources_of(self, function: str, variable: str) -> list[str]:
         """Name what a function's variable leads to: a resource, or the keys of all writers."""
         variables = self._template.functions[function]["Environment"]["Variables"]
-        if variable == "ORIGIN_KEY" and variable not in variables:
-            pairs = text(variables["ORIGIN_KEYS"]).split()
+        of_many = {"ORIGIN_KEY": "ORIGIN_KEYS", "WITNESS_MAPPINGS": "WITNESS_MAPPINGS"}
+        if variable == "WITNESS_MAPPINGS" or (variable in of_many and variable not in variables):
+            pairs = text(variables[of_many[variable]]).split()
             return [pair.partition("=")[2].strip("${}") for pair in pairs]
         if variable == "EVIDENCE_BUCKET":
             bucket = self._arns.resolved({"Ref": "EvidenceBucket"})

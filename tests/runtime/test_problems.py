@@ -33,6 +33,7 @@ STATUSES = {
     "CourseExists": 412,
     "EvidenceTooLarge": 413,
     "UnsupportedEvidence": 415,
+    "TrailTaken": 500,
     "Busy": 503,
     "ServiceUnavailable": 503,
     "SavedInPart": 503,

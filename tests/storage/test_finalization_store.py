@@ -8,7 +8,8 @@ import pytest
 
 from shared.application.retry import ConcurrentChange
 from shared.application.time_left import OutOfTime
-from shared.domain.errors import NotFound
+from shared.domain.audit import Action
+from shared.domain.errors import NotFound, TrailTaken
 from shared.domain.outbox import entry_for
 from shared.domain.plan import Plan, plan_of
 from shared.domain.roster import RowChange
@@ -16,6 +17,7 @@ from shared.domain.session import Attendee, SessionStatus
 from testing.builders import (
     NOW,
     SESSION_ID,
+    a_change,
     a_command,
     a_plan,
     a_snapshot,
@@ -146,6 +148,19 @@ class TestCommit:
 
         assert stores.sessions.load(SESSION_ID) == rival.completed
         assert stores.records.of_session(rival.completed, people(plan)) == list(rival.records)
+
+    @pytest.mark.parametrize("step", ["commit", "lock"])
+    def test_commit_says_so_if_somebody_took_the_number_of_its_entry(
+        self, stores: Stores, step: str
+    ) -> None:
+        """Its own error, because it would be busy for ever."""
+        plan = drafted(stores, *attendees(2))
+        stores.trail.append(SESSION_ID, Action.VERIFIED, a_change("forged"), [])
+
+        with pytest.raises(TrailTaken):
+            getattr(stores.finalizations, step)(plan)
+
+        assert_nothing_written(stores, plan)
 
     @pytest.mark.parametrize("step", ["commit", "lock"])
     def test_commit_loses_if_the_session_is_gone(self, stores: Stores, step: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from shared.application.ports.sessions import SessionIndex, SessionStore
 from shared.application.retry import ConcurrentChange
-from shared.domain.errors import NotFound
+from shared.domain.audit import Action
+from shared.domain.errors import NotFound, TrailTaken
 from shared.domain.roster import RowChange
 from shared.domain.session import (
     OPEN_STATUSES,
@@ -25,6 +26,7 @@ from testing.builders import (
     ENDS_AT,
     NOW,
     SESSION_ID,
+    a_change,
     a_course,
     a_cuid,
     a_decision,
@@ -258,6 +260,23 @@ class TestSessionStore:
         good = RowChange(an_attendee(2), an_absentee(2, revision=2))
 
         refused(stores.sessions, changed(session, "mine"), session.version, good, change)
+
+    def test_save_says_so_if_somebody_took_the_number_of_its_entry(self, stores: Stores) -> None:
+        """A change writes its entry with its session, so that trying again would never end."""
+        session = seat(stores.sessions, an_attendee(1)).session
+        stores.trail.append(SESSION_ID, Action.VERIFIED, a_change("forged"), [])
+
+        with pytest.raises(TrailTaken):
+            stores.sessions.save(a_transition(changed(session, "mine"), session.version))
+
+        assert stores.sessions.load(SESSION_ID) == session
+
+    def test_save_says_so_if_there_is_a_trail_and_no_session(self, stores: Stores) -> None:
+        """It was removed, or never was."""
+        stores.trail.append(SESSION_ID, Action.VERIFIED, a_change("forged"), [])
+
+        with pytest.raises(TrailTaken):
+            seat(stores.sessions, an_attendee(1), version=1)
 
     def test_save_repeated_by_the_same_change_is_no_conflict(self, stores: Stores) -> None:
         """A stored change of our own is no conflict."""

@@ -6,6 +6,7 @@ import pytest
 
 from shared.contracts.events import SOURCE
 from shared.domain.events import ComplianceRecalculationRequested, SessionFinalized
+from shared.domain.tampering import Table
 from shared.storage.models import SESSION
 from testing.template import Json, Template, text
 
@@ -166,6 +167,22 @@ def test_the_witness_misses_nothing(template: Template, table: str) -> None:
     assert "MaximumRetryAttempts" not in mapping
     assert 20 * 3600 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert text(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "FailureQueue.Arn"
+
+
+def test_the_night_looks_at_every_mapping_of_the_witness(template: Template) -> None:
+    """Each is named for the table whose stream it reads; a table that is witnessed is looked at."""
+    its = template.properties("VerifySealedSessionsFunction")["Environment"]["Variables"]
+    pairs = dict(pair.split("=") for pair in text(its["WITNESS_MAPPINGS"]).split())
+
+    sources = {
+        f"${{{name}}}": text(mapping["EventSourceArn"])
+        for name, mapping in template.resources(MAPPING).items()
+        if name.endswith("WitnessMapping")
+    }
+
+    assert {sources[mapping]: table for table, mapping in pairs.items()} == {
+        f"{table}Table.StreamArn": table.value for table in Table
+    }
 
 
 def test_the_witness_is_soon_there(template: Template) -> None:

@@ -11,6 +11,8 @@ LAYER = "AWS::Lambda::LayerVersion"
 
 # Who writes entries of a trail knows its own key, who checks them knows all.
 ORIGINS = {"ORIGIN_KEY", "ORIGIN_KEYS"}
+# Only the nightly check has these.
+MAPPINGS = {"WITNESS_MAPPINGS"}
 # What the function that decides says of itself.
 ITS_BYTES = {"RELEASE_PYTHON", "RELEASE_ARCHITECTURE", "FUNCTION_SHA256", "LAYER_SHA256"}
 
@@ -104,7 +106,7 @@ def test_functions_have_the_same_settings_everywhere(
 ) -> None:
     """The tests set exactly the variables that the template sets."""
     variables = [
-        function["Environment"]["Variables"].keys() | ORIGINS | ITS_BYTES
+        function["Environment"]["Variables"].keys() | ORIGINS | MAPPINGS | ITS_BYTES
         for function in template.functions.values()
     ]
 

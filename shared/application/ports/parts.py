@@ -23,7 +23,7 @@ from shared.application.ports.vault import (
     Signer,
     Vault,
 )
-from shared.application.ports.witness import Witness, WitnessBook
+from shared.application.ports.witness import Watch, Witness, WitnessBook
 from shared.application.retry import Pause
 
 
@@ -95,6 +95,11 @@ class WithWitness(Protocol):
 class WithWitnessBook(Protocol):
     @property
     def witness_book(self) -> WitnessBook: ...
+
+
+class WithWatch(Protocol):
+    @property
+    def watch(self) -> Watch: ...
 
 
 class WithPacks(Protocol):

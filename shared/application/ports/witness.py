@@ -1,4 +1,4 @@
-"""The ports to what the witness has seen: one to read it, one to write it down."""
+"""The ports to what the witness has seen: to read it, to write it down, to see that it looks."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from shared.domain.copies import EntryRun, Receipt
 from shared.domain.tampering import Change, Tampering
+from shared.domain.watch import Followed
 from shared.domain.witness import TamperNote, Witnessed
 
 
@@ -36,3 +37,10 @@ class WitnessBook(Protocol):
 
     def keep_note(self, tampering: Tampering, change: Change, until: datetime) -> str:
         """Keep a tamper note with the item before and after; return its key."""
+
+
+class Watch(Protocol):
+    """Whether the witness follows the tables now."""
+
+    def followed(self) -> list[Followed]:
+        """The stream that each witnessed table has, and the one that is read."""
