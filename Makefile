@@ -6,11 +6,13 @@ SAM := .venv/sam/bin/sam
 RUN := $(BIN)/python
 UV := $(BIN)/uv
 NPM := npm run --silent
-# What Lambda runs; `make release` takes another if it is told.
+# What Lambda runs, as in template.yaml; `make release` takes another if it is told.
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 # The database of known weaknesses.
 OSV ?= https://api.osv.dev
+# The wheels that fit every runtime of Lambda: otherwise the machine that builds chooses among several.
+WHEELS = PIP_ONLY_BINARY=:all: PIP_PLATFORM=manylinux2014_$(subst arm64,aarch64,$(ARCHITECTURE))
 EXPORT := $(UV) export --quiet --locked --no-default-groups --no-header --no-annotate
 
 # SAM finds the interpreter it builds for on the path.
@@ -136,14 +138,14 @@ bench: .venv/ready ## Measure what finalizing, witnessing and hashing cost, and 
 release: .venv/ready ## Build what `make deploy` deploys, and print its version and SHA-256 sums
 	@command -v $(RUNTIME) >/dev/null || { echo "sam build needs $(RUNTIME) on the path. Say another: make release RUNTIME=python3.13"; exit 1; }
 	@rm -f .aws-sam/built-from
-	@$(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE) >&2
+	@$(WHEELS) $(SAM) build --parameter-overrides PythonRuntime=$(RUNTIME) Architecture=$(ARCHITECTURE) >&2
 	@$(RUN) -m local finish $(RUNTIME)
 	@$(RUN) -m local release $(RUNTIME)
 
 deploy: .venv/ready ## Deploy to AWS, with the console: make deploy STAGE=dev
 	@command -v python3.13 >/dev/null || { echo "sam build needs Python 3.13 on the path, the version the functions run on."; exit 1; }
 	@rm -f .aws-sam/built-from
-	@$(SAM) build
+	@$(WHEELS) $(SAM) build
 	@$(RUN) -m local finish python3.13
 	@$(SAM) deploy --config-env $(or $(STAGE),$(error Which stage? make deploy STAGE=dev))
 	@$(RUN) -m local publish $(STAGE)

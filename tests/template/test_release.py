@@ -14,6 +14,7 @@ from local import artifacts, release
 from local.sam import SAM_PYTHON
 from local.workspace import ROOT
 from shared.domain.release import UNKNOWN
+from testing.template import Template
 
 SOURCE = "NAMES = {'a', 'b', 'c'}\n\n\ndef fail(x: int) -> int:\n    return x / 0\n"
 # As docs and packs tell it to people.
@@ -131,6 +132,25 @@ def test_build_says_what_it_was_made_of(build: Path) -> None:
     assert re.search(r'SourceVersion: "([0-9a-f]{40}(-with-changes)?|unknown)"', template)
     for artifact in (release.DECIDING, release.LAYER):
         assert release.artifact_sha256(build / artifact) in template
+
+
+@pytest.mark.build
+def test_wheels_are_those_that_fit_every_machine(build: Path) -> None:
+    """Of several that fit, not the machine that builds chooses: these fit every runtime."""
+    wheels = list(build.rglob("*.dist-info/WHEEL"))
+
+    assert wheels
+    for wheel in wheels:
+        tags = re.findall(r"^Tag: (\S+)$", wheel.read_text(), re.MULTILINE)
+        assert any(tag.endswith("-any") or "manylinux2014_" in tag for tag in tags), wheel
+
+
+def test_release_is_built_for_what_lambda_runs(template: Template) -> None:
+    """`make release` builds what `make deploy` deploys: for the runtime that the template has."""
+    parameters, makefile = template.document["Parameters"], (ROOT / "Makefile").read_text()
+
+    assert f"RUNTIME ?= {parameters['PythonRuntime']['Default']}\n" in makefile
+    assert f"ARCHITECTURE ?= {parameters['Architecture']['Default']}\n" in makefile
 
 
 BUILD_IT = "import os; os.umask({umask}); from local import sam; sam.build()"
