@@ -210,9 +210,14 @@ WIDTHS = [(360, 740), (1440, 900)]
 def test_every_page_fits_the_window(
     width: int, height: int, sits_down: Callable[..., Desk], admin: httpx.Client
 ) -> None:
-    """Nothing is cut off or scrolls sideways, and targets are large enough for a thumb."""
+    """
+    Nothing is cut off or scrolls sideways, also with letters twice as large and with long words,
+    and targets are large enough for a thumb.
+    """
     desk = sits_down("admin", viewport={"width": width, "height": height}, has_touch=width < 500)
-    ready, done = a_session_to_finalize(admin), a_finalized_session(admin)
+    course = a_course(admin, requiresVerify=True)
+    ready = a_session_to_finalize(admin, title="Auffrischungsunterweisungshöhensicherungsgerät")
+    done = a_finalized_session(admin, course)
     for name, path, landmark in (
         ("list", "#/", "Training sessions"),
         ("open", f"#/sessions/{ready.session_id}", "Attendance"),
@@ -224,6 +229,11 @@ def test_every_page_fits_the_window(
         desk.picture(f"{name}-{width}")
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
         assert small_targets(desk.page) == []
+        desk.page.evaluate(LARGE_LETTERS)
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert desk.page.evaluate(CUT_OFF) == []
+        desk.picture(f"{name}-{width}-large")
+        desk.page.evaluate(USUAL_LETTERS)
     desk.open(ready)
     desk.finalize.click()
     box = desk.dialog.bounding_box()
@@ -231,6 +241,14 @@ def test_every_page_fits_the_window(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     desk.picture(f"dialog-{width}")
+
+
+LARGE_LETTERS = "document.documentElement.style.fontSize = '200%'"
+USUAL_LETTERS = "document.documentElement.style.fontSize = ''"
+# Words and headings that are wider than the box they stand in.
+CUT_OFF = """() => [...document.querySelectorAll("h1, h2, .word, dd, td, th, button, a.line")]
+  .filter((it) => it.offsetParent && it.scrollWidth > it.clientWidth + 1 && it.clientWidth)
+  .map((it) => it.textContent)"""
 
 
 def small_targets(page: Page) -> list[str]:

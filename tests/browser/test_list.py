@@ -200,6 +200,8 @@ def test_an_unknown_session_says_what_to_do(desk: Desk) -> None:
     desk.go("#/sessions/%zz")
 
     expect(desk.heading("There is nothing at this address")).to_be_visible()
+    desk.go("#/people/nobody")
+    expect(desk.text("This address names no person.")).to_be_visible()
 
 
 def test_there_may_be_no_sessions_yet(desk: Desk) -> None:

@@ -117,7 +117,7 @@ export class Identity extends Store {
     const revoked = this.#cognito.revoke(this.#tokens.refreshToken);
     this.#forget();
     // Offline, the server cannot be told. This device has forgotten the sign-in all the same.
-    await revoked.catch((failure) => console.warn(failure));
+    await revoked.catch((failure) => console.warn(failure.message));
     leave();
   }
 
@@ -206,10 +206,13 @@ export class Identity extends Store {
   }
 }
 
-/** Begin anew, at the first page: nothing of this person stays in memory or in the address. */
+/**
+ * Begin anew, at the first page: nothing of this person stays in memory or in the address. A moment later: by then their
+ * page is gone, which has put away what was not saved, and would have asked.
+ */
 function leave() {
   history.replaceState(null, "", "#/");
-  location.reload();
+  setTimeout(() => location.reload(), 100);
 }
 
 /**

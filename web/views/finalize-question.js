@@ -54,7 +54,7 @@ function Facts({ session }) {
     <dt>Session</dt><dd><strong><bdi>${title}</bdi></strong><br />${span(startsAt, endsAt, session.zone)}</dd>
     <dt>Course</dt><dd><bdi>${course.title}</bdi>${course.version && html`, version <bdi>${course.version}</bdi>`}</dd>
     <dt>Sheet</dt><dd><bdi>${evidence.fileName}</bdi>${evidence.uploadedAt && evidence.uploadedBy && html`<br /><span class="quiet small">uploaded ${moment(evidence.uploadedAt, session.zone)} by <bdi>${evidence.uploadedBy.name}</bdi></span>`}</dd>
-    <dt>A pass counts</dt><dd>from ${day(finalization.sessionDate)} ${until}</dd>
+    <dt>A pass counts</dt><dd>from ${day(finalization.sessionDate)} ${until}${course.requiresVerify && ", once a verifier has confirmed it"}</dd>
   </dl>`;
 }
 

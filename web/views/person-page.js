@@ -13,6 +13,8 @@ import { COLOUR, COMPETENCY, day, days, KIND, momentHere, RESULT } from "../word
  * @typedef {{ data?: ComplianceResponse, failure?: Error }} State
  */
 
+const NOBODY = "This address names no person. Open the person from a session that has them on its list.";
+
 /** @param {{ api: Api, id: string }} properties */
 export function PersonPage({ api, id }) {
   const [asOf, setAsOf] = useState("");
@@ -20,9 +22,18 @@ export function PersonPage({ api, id }) {
   const name = nameIn(data) ?? people.get(id);
   return html`<div class="head"><${Title} text=${name ?? "Person"} /><p class="quiet small mono">${id}</p></div>
     <div class="tools not-on-paper"><label>As of<input type="date" value=${asOf} onChange=${entered(setAsOf)} /></label></div>
-    ${failure && html`<${Failure} failure=${failure} retry=${load} />`}
+    ${failure && (isNobody(failure) ? html`<p>${NOBODY}</p>` : html`<${Failure} failure=${failure} retry=${load} />`)}
     ${!data && !failure && html`<${Loading} what="this person's courses" />`}
     ${data && html`<section class="panel" aria-labelledby="courses"><h2 id="courses">Courses ${data.judgedAt ? `now, ${momentHere(data.judgedAt)}` : `as of ${day(data.asOf)}`}</h2><${Courses} items=${data.items} /></section>`}`;
+}
+
+/**
+ * Whether the server could not read the id in the address.
+ *
+ * @param {Error & { status?: number }} failure
+ */
+function isNobody({ status }) {
+  return status === 400;
 }
 
 /**

@@ -43,7 +43,8 @@ function Content({ session, records, isPrinting }) {
   const [wanted, setWanted] = useState("");
   const [order, setOrder] = useState("sheet");
   const [most, setMost] = useState(AT_FIRST);
-  const found = records.shown(wanted, order);
+  // On paper there are all of them, whatever was searched for.
+  const found = records.shown(isPrinting ? "" : wanted, order);
   const shown = isPrinting ? found : found.slice(0, most);
   return html`
     ${records.missing.length > 0 && html`<${Missing} ids=${records.missing} />`}
