@@ -34,11 +34,20 @@ export const RESULT = {
 };
 
 /** @type {Record<string, Word>} */
-export const COMPETENCY = {
+const COMPETENCY = {
   PENDING_VERIFICATION: { text: "Waiting for verification", tone: "warn" },
   VERIFIED: { text: "Verified", tone: "good" },
   REJECTED: { text: "Rejected", tone: "bad" },
 };
+
+/**
+ * How far a competency is. A failed one waits for nothing: nobody can confirm it.
+ *
+ * @param {{ result: string, status: string }} record
+ */
+export function competency({ result, status }) {
+  return result === "FAILED" ? { text: "Cannot be verified", tone: "quiet" } : COMPETENCY[status];
+}
 
 /**
  * The subjects of a verification.

@@ -167,6 +167,7 @@ def test_the_whole_job_is_done_by_keyboard(
     desk = sits_down("")
     desk.go()
     page = desk.page
+    expect(desk.heading("Sign in")).to_be_focused()
     with without_a_mouse(page) as press:
         tab_to(page, "User name")
         page.keyboard.type(user.username)
@@ -240,6 +241,7 @@ def test_every_page_fits_the_window(
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
+    expect(desk.dialog.get_by_role("heading")).to_be_in_viewport()
     desk.picture(f"dialog-{width}")
 
 

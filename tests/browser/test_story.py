@@ -57,13 +57,14 @@ def test_a_session_of_a_course_to_verify_leads_to_pending_competencies(
     desk: Desk, admin: httpx.Client
 ) -> None:
     """
-    The dialog counts them apart from Training Records, and each record says what it
-    waits for.
+    The dialog counts them apart from Training Records, and each record says what it waits for; one
+    of a person who failed waits for nothing.
     """
     session = a_session(admin, a_course(admin, requiresVerify=True))
     desk.open(session)
     desk.hand_in(a_sheet())
     desk.button("Mark all present").click()
+    desk.mark("Passed", "Person 0002").uncheck()
     desk.saved()
     desk.finalize.click()
     expect(desk.dialog).to_contain_text(
@@ -76,7 +77,8 @@ def test_a_session_of_a_course_to_verify_leads_to_pending_competencies(
 
     desk.dialog.get_by_role("button", name="Finalize").click()
 
-    expect(desk.text("Waiting for verification")).to_have_count(3)
+    expect(desk.text("Waiting for verification")).to_have_count(2)
+    expect(desk.page.get_by_role("row", name="Cannot be verified")).to_contain_text("Person 0002")
 
 
 def test_a_trainer_drafts_and_leaves_finalizing_to_an_admin(

@@ -33,6 +33,8 @@ export class Identity extends Store {
   #tokens = { idToken: "" };
   /** @type {Person | null} */
   person = null;
+  /** True while the person signs out: until the page begins anew. */
+  isLeaving = false;
   /** True while the person has to sign in again. */
   isExpired = false;
 
@@ -131,6 +133,7 @@ export class Identity extends Store {
   #forget() {
     this.#storage.removeItem(PLACE);
     this.person = null;
+    this.isLeaving = true;
     this.changed();
   }
 

@@ -98,10 +98,14 @@ export class Session extends Store {
     }
   }
 
-  /** What others did. Under the question of Finalize nothing may change unnoticed, and what is final does not. */
+  /**
+   * What others did. Under the question of Finalize nothing may change unnoticed, what is final does not, and saving
+   * reads the session again where somebody else was faster.
+   */
   async #lookAround() {
-    if (!this.view || this.view.status === "COMPLETED" || this.finalizing.state !== "closed") return;
-    await this.look();
+    const isFinal = this.view?.status === "COMPLETED";
+    const isBusy = this.finalizing.state !== "closed" || this.autosave.state === "saving";
+    if (this.view && !isFinal && !isBusy) await this.look();
   }
 
   /** Read the session again, if it changed. An answer with an older version is dropped. */

@@ -22,6 +22,7 @@ import { ROLE } from "../words.js";
 export function App({ identity, api, release }) {
   useStore(identity);
   useStore(route);
+  if (identity.isLeaving) return html`<main><p role="status">Signing out …</p></main>`;
   if (!identity.person) return html`<${SignInPage} identity=${identity} /><${Foot} release=${release} />`;
   return html`
     <a class="skip" href="#content" onClick=${toContent}>To the content</a>

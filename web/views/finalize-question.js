@@ -15,7 +15,11 @@ const MOST_NAMED = 20;
  * @import { Session } from "../state/session.js"
  */
 
-/** @param {{ session: Session }} properties */
+/**
+ * It is read from its beginning, also where it is higher than the window: so the focus begins at its title.
+ *
+ * @param {{ session: Session }} properties
+ */
 export function FinalizeQuestion({ session }) {
   const { finalizing } = session;
   const { state, failure } = finalizing;
@@ -26,7 +30,7 @@ export function FinalizeQuestion({ session }) {
       <p class="row"><button class="main" onClick=${() => finalizing.close()}>Close</button></p><//>`;
   }
   return html`<${Dialog} key="question" label="Finalize this session?" onCancel=${() => finalizing.close()}>
-    <h2>Finalize this session?</h2>
+    <h2 tabindex="-1" autofocus>Finalize this session?</h2>
     <${Content} session=${session} />
     <${Reply} session=${session} />
   <//>`;

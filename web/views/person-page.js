@@ -4,7 +4,7 @@ import { entered, Failure, Loading, Title, Word } from "./elements.js";
 import { courses, people } from "../state/names.js";
 import { sessionHref } from "../state/route.js";
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
-import { COLOUR, COMPETENCY, day, days, KIND, momentHere, RESULT } from "../words.js";
+import { COLOUR, competency, day, days, KIND, momentHere, RESULT } from "../words.js";
 
 /**
  * @import { Api } from "../network/api.js"
@@ -90,7 +90,8 @@ function NoBasis({ records }) {
 
 /** @param {RecordResponse} record */
 function why({ kind, status, result, expiryDate }) {
-  if (kind === "COMPETENCY" && status !== "VERIFIED") return ` (${COMPETENCY[status].text.toLowerCase()})`;
+  if (kind === "COMPETENCY" && status !== "VERIFIED")
+    return ` (${competency({ result, status }).text.toLowerCase()})`;
   return result === "PASSED" && expiryDate ? ` (until ${day(expiryDate)})` : "";
 }
 

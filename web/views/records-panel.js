@@ -7,7 +7,7 @@ import { personHref } from "../state/route.js";
 import { usePrinting } from "./use-printing.js";
 import { useStore } from "./use-store.js";
 import { html, useEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
-import { COMPETENCY, day, KIND, number, plural, RESULT } from "../words.js";
+import { competency, day, KIND, number, plural, RESULT } from "../words.js";
 
 const AT_FIRST = 200;
 
@@ -96,12 +96,12 @@ function Table({ records }) {
 
 /** @param {{ record: RecordResponse }} properties */
 function Row({ record }) {
-  const { personnelId, personName, jobTitle, kind, result, status, expiryDate, remarks } = record;
+  const { personnelId, personName, jobTitle, kind, result, expiryDate, remarks } = record;
   return html`<tr>
     <th scope="row"><a href=${personHref(personnelId)}><bdi>${personName}</bdi></a>${jobTitle && html`<br /><span class="quiet small"><bdi>${jobTitle}</bdi></span>`}</th>
-    <td data-head="Record"><div>${KIND[kind]}${kind === "COMPETENCY" && html`<br /><${Word} ...${COMPETENCY[status]} />`}</div></td>
+    <td data-head="Record"><div>${KIND[kind]}${kind === "COMPETENCY" && html`<br /><${Word} ...${competency(record)} />`}</div></td>
     <td data-head="Result" class="marks"><${Word} ...${RESULT[result]} /></td>
     <td data-head="Valid until" class="marks">${result === "PASSED" ? (expiryDate ? day(expiryDate) : "No end") : "–"}</td>
-    <td data-head="Remarks"><bdi>${remarks}</bdi></td>
+    <td data-head="Remarks">${remarks && html`<bdi>${remarks}</bdi>`}</td>
   </tr>`;
 }
