@@ -288,6 +288,8 @@ def test_a_range_is_marked_filled_down_and_copied(desk: Desk, admin: httpx.Clien
     assert told.splitlines() == ["yes\tOwn harness", "yes\tOwn harness", "yes\t"]
     desk.button("Mark failed").click()
     expect(desk.text("3 failed")).to_be_visible()
+    desk.field("Find people").fill("Person")
+    expect(desk.text("people chosen.")).to_have_count(0)
     desk.saved()
     found = rows(admin, session).values()
     assert [row["isPresent"] for row in found] == [False, True, True, True, False, False]
@@ -553,7 +555,7 @@ def test_closing_the_tab_with_unsaved_marks_is_asked_about(desk: Desk, admin: ht
 
 
 def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -> None:
-    """Marks of a person who is no longer on the list are not saved, and are shown."""
+    """Their marks are not saved, and are shown; what is typed next goes to nobody else."""
     session = a_session(admin)
     desk.open(session)
     staying = session.plan["attendees"][:2]
@@ -564,6 +566,10 @@ def test_a_person_taken_off_the_list_is_named(desk: Desk, admin: httpx.Client) -
     expect(desk.text("1 person is no longer on the list")).to_be_visible()
     expect(desk.text("Was here at nine")).to_be_visible()
     expect(desk.mark("Present", "Person 0002")).to_have_count(0)
+    desk.page.keyboard.type("No one else's")
+    assert [row.get("remarks") for row in rows(admin, session).values()] == [None, None]
+    expect(desk.mark("Remarks", "Person 0001")).to_have_value("")
+    expect(desk.page.locator(".grid .body")).to_be_focused()
 
 
 def test_marks_are_found_by_what_was_marked(

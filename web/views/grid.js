@@ -22,7 +22,7 @@ const MOST_OF_THE_WINDOW = 0.62;
  * @property {import("../state/session.js").Session} session
  * @property {string[]} ids
  * @property {boolean} isEditable
- * @property {(range: import("./grid-range.js").Range | null) => void} choose called when another range is chosen
+ * @property {(ids: string[]) => void} choose called when other people are chosen
  * @property {() => void} fill
  *
  * @typedef {{ top: number, row: number, head: number, cursor: Cursor, start: Cursor | null }} State
@@ -55,20 +55,23 @@ export class Grid extends Component {
   /**
    * Give a row that moved its focus back. Whoever goes on typing when their row has gone must not type into another
    * one: the grid as a whole gets it then.
+   *
+   * @param {Properties} before
    */
-  componentDidUpdate() {
-    this.tell();
+  componentDidUpdate({ ids }) {
+    // Another list has other people where these were.
+    if (ids !== this.props.ids && this.state.start) this.setState({ start: null });
+    else this.tell();
     if (!this.focused || document.activeElement !== document.body) return;
     (this.focused.isConnected ? this.focused : this.scroller).focus({ preventScroll: true });
   }
 
-  /** Say which range is chosen, if it is another one. */
+  /** Say who is chosen, if it is another range. */
   tell() {
-    const range = this.range;
-    const key = JSON.stringify(range);
+    const key = JSON.stringify(this.range);
     if (key === this.told) return;
     this.told = key;
-    this.props.choose(range);
+    this.props.choose(this.chosen());
   }
 
   componentWillUnmount() {

@@ -16,12 +16,11 @@ import { html, useState } from "../vendor/htm-preact.js";
 
 /** @param {Properties} properties */
 export function Marking({ session, ids, grid, say }) {
-  const [range, choose] = useState(/** @type {import("./grid-range.js").Range | null} */ (null));
+  const [chosen, choose] = useState(/** @type {string[]} */ ([]));
   const [pasted, paste] = useState(/** @type {import("./spreadsheet.js").Pasted | null} */ (null));
   const { isEditable } = session;
   const sheet = { session, ids, grid };
   const fill = () => fillDown(sheet);
-  const chosen = range ? ids.slice(range.first, range.last + 1) : [];
   const onCopy = (/** @type {ClipboardEvent} */ event) => copyRange(sheet, event);
   const onPaste = (/** @type {ClipboardEvent} */ event) => {
     const cells = pastedCells(sheet, event);

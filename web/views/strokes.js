@@ -12,7 +12,7 @@ import { number, plural } from "../words.js";
  * @property {(way: "undo" | "redo") => void} turn
  * @property {(words: string) => void} say
  *
- * @typedef {{ words: string, patch: Partial<Marks>, fits: (marks: Marks) => boolean, others: string, isHidden?: boolean }} Stroke
+ * @typedef {{ words: string, patch: Partial<Marks>, fits: (marks: Marks) => boolean, count: number, others: string, isHidden?: boolean }} Stroke
  */
 
 /**
@@ -22,7 +22,8 @@ import { number, plural } from "../words.js";
  */
 export function Strokes({ session, ids, turn, say }) {
   const { steps } = session.draft;
-  return html`${strokes(session, ids).map((stroke) => html`<${Mark} key=${stroke.others} ...${{ session, ids, stroke, say }} />`)}
+  const buttons = strokes(session, ids).filter(({ isHidden }) => !isHidden);
+  return html`${buttons.map((stroke) => html`<${Mark} key=${stroke.others} ...${{ session, ids, stroke, say }} />`)}
     <button disabled=${!steps.canUndo} onClick=${() => turn("undo")}>Undo</button>
     <button disabled=${!steps.canRedo} onClick=${() => turn("redo")}>Redo</button>`;
 }
@@ -35,25 +36,30 @@ export function Strokes({ session, ids, turn, say }) {
 function strokes({ draft }, ids) {
   const isPart = ids.length < draft.size;
   const marks = ids.map((id) => draft.marks(id));
-  const count = (/** @type {Stroke["fits"]} */ fits) => number(marks.filter(fits).length);
-  const all = marks.every(isUntouched) ? "Mark all present" : "Mark the rest present";
+  const [untouched, unmarked, passed] = [isUntouched, isUnmarked, isPassed].map(
+    (fits) => marks.filter(fits).length,
+  );
+  const all = untouched === ids.length ? "Mark all present" : "Mark the rest present";
   return [
     {
-      words: isPart ? `Mark ${count(isUntouched)} shown present` : all,
+      words: isPart ? `Mark ${number(untouched)} shown present` : all,
       patch: { isPresent: true },
       fits: isUntouched,
+      count: untouched,
       others: "marked already or with a remark",
     },
     {
       words: "Mark the rest absent",
       patch: { isPresent: false },
       fits: isUnmarked,
+      count: unmarked,
       others: "marked already",
     },
     {
-      words: `Mark ${count(isPassed)} shown failed`,
+      words: `Mark ${number(passed)} shown failed`,
       patch: { hasPassed: false },
       fits: isPassed,
+      count: passed,
       others: "not present, or failed already",
       isHidden: !isPart,
     },
@@ -68,17 +74,15 @@ const isUntouched = ({ isMarked, remarks }) => !isMarked && !remarks;
 const isPassed = ({ isPresent, hasPassed }) => isPresent && hasPassed;
 
 /** @param {Omit<Properties, "turn"> & { stroke: Stroke }} properties */
-function Mark({ session, ids, say, stroke: { words, patch, fits, others, isHidden } }) {
-  if (isHidden) return null;
-  const { draft } = session;
-  const fitting = ids.filter((id) => fits(draft.marks(id)));
-  const rest = ids.length - fitting.length;
+function Mark({ session, ids, say, stroke: { words, patch, fits, count, others } }) {
   const mark = () => {
+    const fitting = ids.filter((id) => fits(session.draft.marks(id)));
+    const rest = ids.length - fitting.length;
     session.edit(fitting, patch);
     const marked = `${plural(fitting.length, "person", "people")} marked.`;
     say(
       rest ? `${marked} ${number(rest)} ${others}: left as ${rest === 1 ? "it was" : "they were"}.` : marked,
     );
   };
-  return html`<button disabled=${!fitting.length} onClick=${mark}>${words}</button>`;
+  return html`<button disabled=${!count} onClick=${mark}>${words}</button>`;
 }
