@@ -17,6 +17,7 @@ cannot() { echo "NOT CHECKED: $1"; exit 2; }
 [ ! -h "$0" ] || cannot "$0 is a link: start the script that lies in the pack"
 case $0 in */*) folder=${0%/*}/ ;; *) folder=./ ;; esac
 cd -- "$folder" || cannot "there is no way into $folder"
+[ -f verify.sh ] || cannot "no pack lies in $PWD: start the script there"
 command -v openssl >/dev/null || cannot "openssl is missing"
 # Signals end the script by its end, where its temporary files go.
 work=
@@ -27,19 +28,19 @@ trap 'exit 141' PIPE
 trap 'exit 143' TERM
 work=$(mktemp -d) || cannot "no room for temporary files"
 
-status=0
+broken=
 # A file may have any name, and a line of the trail any length.
 say() { printf '%s\n' "$(printf '%s' "$1" | tr -c '[:print:]' '?' | cut -c 1-300)"; }
-fault() { say "$1"; status=1; }
+fault() { say "$1"; broken=1; }
 verdict() {
-  [ "$status" = 1 ] || { echo "INTACT"; exit 0; }
+  [ "$broken" ] || { echo "INTACT"; exit 0; }
   echo "If that is unexpected: unpack anew into an empty folder, with no option that changes line ends."
   echo "NOT INTACT"
   exit 1
 }
 sha256() { openssl dgst -sha256 -r | cut -c 1-64; }
 value() { grep -o "\"$1\":\"[0-9a-f]\{64\}\"" | cut -d'"' -f4; }
-is_signed() { openssl dgst -sha256 -verify public-key.pem -signature "$1" >/dev/null 2>&1; }
+is_signed() { openssl dgst -sha256 -verify "$work/key" -signature "$1" >/dev/null 2>&1; }
 # With a newline at the end of each line, also of the last one.
 lines() { grep '' "$@"; }
 
@@ -62,6 +63,9 @@ for file in * .[!.]* ..?*; do
 done
 [ -z "$odd" ] || verdict
 
+# One key, whatever else stands in the file: that which is printed is that which is used.
+openssl pkey -pubin -in public-key.pem -out "$work/key" >/dev/null 2>&1
+
 # All hashes are taken from what was signed. Quotes in JSON texts are escaped, so that "sha256":" can
 # only be the name of a field.
 is_signed manifest.sig < manifest.json || fault "manifest.json is not what was signed"
@@ -83,9 +87,11 @@ sheets=0
 for file in sheet.*; do
   [ -f "$file" ] || continue
   sheets=$((sheets + 1))
-  [ "$(sha256 < "$file")" = "$(value sha256 < manifest.json)" ] ||
+  if [ "$file" != "sheet.$ending" ]; then
+    fault "$file is called sheet.$ending in a pack"
+  elif [ "$(sha256 < "$file")" != "$(value sha256 < manifest.json)" ]; then
     fault "$file is not the sheet that manifest.json names"
-  [ "$file" = "sheet.$ending" ] || fault "$file is called sheet.$ending in a pack"
+  fi
 done
 [ "$sheets" = 1 ] || fault "there is not one sheet here but $sheets"
 
@@ -178,11 +184,11 @@ if [ -e manifest.tsr ] && [ -e authority.pem ]; then
   stamped=$(token | grep '^Time stamp: ' | cut -c 13-)
   finalized=$(grep -o '"finalizedAt":"[^"]*' manifest.json | cut -d'"' -f4)
   say "Finalized at $finalized by the company's clock, stamped at $stamped by the authority's."
-  is_one "$stamped" "[A-Z][a-z][a-z] [ 0-9][0-9] $digits:$digits:$digits[.0-9]* $digits$digits GMT" || {
+  is_one "$stamped" "[A-Z][a-z][a-z] [ 0-9][0-9] $digits:$digits:$digits[.0-9]* [12][0-9]$digits GMT" || {
     fault "manifest.tsr does not tell one time"
     stamped="Jan 1 00:00:00 1970 GMT"
   }
-  is_one "$finalized" "$digits$digits-$digits-${digits}T$digits:$digits:$digits[.0-9]*Z" || {
+  is_one "$finalized" "[12][0-9]$digits-$digits-${digits}T$digits:$digits:$digits[.0-9]*Z" || {
     fault "manifest.json does not tell one time of finalizing"
     finalized="1970-01-01T00:00:00Z"
   }
@@ -213,7 +219,7 @@ else
 fi
 echo "Not covered: VERIFY.md, and verify.sh itself: compare it with the one that the company gives out."
 echo "Compare: the company's key has SHA-256" \
-  "$(openssl pkey -pubin -in public-key.pem -outform DER 2>/dev/null | sha256)"
+  "$(openssl pkey -pubin -in "$work/key" -outform DER 2>/dev/null | sha256)"
 
 # Only a field can stand there: in a text of a person the quotes are escaped.
 release=$(grep -o '"release":{[^}]*}' manifest.json)

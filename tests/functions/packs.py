@@ -51,6 +51,13 @@ def check(folder: Path, shell: Sequence[str] = ("sh",)) -> str:
     return ran.stdout
 
 
+def flip(path: Path, position: int = -2) -> None:
+    """Flip one bit of one byte."""
+    data = bytearray(path.read_bytes())
+    data[position] ^= 1
+    path.write_bytes(bytes(data))
+
+
 def check_by_commands(folder: Path) -> str:
     """Run the commands that the packs of the first release have in their VERIFY.md."""
     text = (folder / "VERIFY.md").read_text()

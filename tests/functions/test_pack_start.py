@@ -83,6 +83,13 @@ def test_link_to_the_script_checks_nothing(folder: Path) -> None:
     assert (ran.returncode, ran.stdout.startswith("NOT CHECKED: ")) == (2, True)
 
 
+def test_script_that_a_shell_finds_elsewhere_checks_nothing(folder: Path, tmp_path: Path) -> None:
+    """Bash looks along its path, and does not say where it found it."""
+    ran = run(["bash", "verify.sh"], tmp_path, {"PATH": f"{folder}:{PATH}"})
+
+    assert (ran.returncode, ran.stdout.startswith("NOT CHECKED: ")) == (2, True)
+
+
 @pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
 def test_script_with_line_ends_of_windows_says_so(folder: Path, shell: Sequence[str]) -> None:
     """A syntax error is no verdict."""
