@@ -40,6 +40,8 @@ def _try(record: dict[str, Any], request_id: str) -> Exception | None:
     try:
         _check(record, ChangeContext(CHECKER, clock.now(), request_id, release()))
     except Exception as failure:  # noqa: BLE001 - collected, and raised by the caller
+        # Of the group that is raised Lambda logs the message, and nothing of what is in it.
+        logger.exception("sheet not checked")
         return failure
     return None
 

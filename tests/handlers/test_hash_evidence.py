@@ -198,6 +198,9 @@ def test_hash_of_one_bad_arrival_lets_the_others_through(stack: Stack, console: 
         invoke("hash_evidence", together(first, second, third))
 
     assert [type(failure) for failure in failed.value.exceptions] == [KeyError]
+    assert [line["exception_name"] for line in console.logs if line["level"] == "ERROR"] == [
+        "KeyError"
+    ]
     assert evidence(WORKING_AT_HEIGHT)["state"] == "ACCEPTED"
     assert console.counted("EvidenceAccepted") == [1, 1]
 
