@@ -6,6 +6,7 @@ a function to its time and to the size of an answer, and write its log as CloudW
 file system is this machine's, and memory is not limited.
 """
 
+import json
 import os
 import platform
 import subprocess
@@ -59,7 +60,7 @@ class Emulated:
         try:
             answer = httpx.post(
                 self.url,
-                json=event,
+                content=json.dumps(event),
                 timeout=START_SECONDS + self.function.timeout,
                 trust_env=False,
             )
