@@ -134,6 +134,7 @@ bench: .venv/ready ## Measure what finalizing, witnessing and hashing cost, and 
 	@$(RUN) -m benchmarks
 	@$(RUN) -m benchmarks.witness
 	@$(RUN) -m benchmarks.evidence
+	@$(RUN) -m benchmarks.cold_start
 
 release: .venv/ready ## Build what `make deploy` deploys, and print its version and SHA-256 sums
 	@command -v $(RUNTIME) >/dev/null || { echo "sam build needs $(RUNTIME) on the path. Say another: make release RUNTIME=python3.13"; exit 1; }

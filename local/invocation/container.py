@@ -38,7 +38,7 @@ def invoke(function: Function, event: Any, engine: Engine, stack: Stack) -> Outc
     """
     build()
     HOME.mkdir(parents=True, exist_ok=True)
-    sent = HOME / "event.json"
+    sent = HOME / f"{function.folder}.event.json"
     sent.write_text(json.dumps(event))
     with reach(engine, stack) as endpoint:
         template = _template(function, endpoint)
@@ -138,7 +138,7 @@ def _template(function: Function, endpoint: str) -> Path:
         "Type": "AWS::Serverless::Function",
         "Properties": properties,
     }
-    path = HOME / "template.json"
+    path = HOME / f"{function.folder}.template.json"
     path.touch(mode=0o600)
     path.write_text(
         json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}, indent=2)
@@ -173,3 +173,7 @@ def _outcome(result: "subprocess.CompletedProcess[bytes]", engine: Engine) -> Ou
             f" that name.\n{log}"
         )
     raise sam.SamFailed(f"{log}\nsam local invoke failed.")
+
+
+if __name__ == "__main__":
+    build()

@@ -30,7 +30,7 @@ class Engine:
     def answers(self) -> bool:
         """Tell whether it is running."""
         try:
-            return self._client().get("/_ping").is_success
+            return self._get("/_ping").is_success
         except httpx.TransportError:
             return False
 
@@ -48,27 +48,25 @@ class Engine:
     def gateway(self) -> str | None:
         """This machine's address on the bridge of the containers, if it has one."""
         for network in NETWORKS:
-            answer = self._client().get(f"/networks/{network}")
+            answer = self._get(f"/networks/{network}")
             if answer.is_success:
                 return str(answer.json()["IPAM"]["Config"][0]["Gateway"])
         return None
 
     def has(self, image: str) -> bool:
         """Tell whether an image is there already."""
-        return self._client().get(f"/images/{image}/json").is_success
+        return self._get(f"/images/{image}/json").is_success
 
     def _said(self, path: str) -> dict[str, Any]:
-        said: dict[str, Any] = self._client().get(path).json()
+        said: dict[str, Any] = self._get(path).json()
         return said
 
-    def _client(self) -> httpx.Client:
+    def _get(self, path: str) -> httpx.Response:
         kind, _, address = self.host.partition("://")
-        if kind == "unix":
-            transport = httpx.HTTPTransport(uds=address)
-            return httpx.Client(
-                transport=transport, base_url="http://engine", timeout=ANSWER_SECONDS
-            )
-        return httpx.Client(base_url=f"http://{address}", timeout=ANSWER_SECONDS, trust_env=False)
+        base, uds = ("http://engine", address) if kind == "unix" else (f"http://{address}", None)
+        transport = httpx.HTTPTransport(uds=uds)
+        with httpx.Client(transport=transport, base_url=base, timeout=ANSWER_SECONDS) as client:
+            return client.get(path)
 
 
 def engine() -> Engine | None:
