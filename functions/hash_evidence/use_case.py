@@ -12,6 +12,7 @@ from shared.domain.announcement import (
     UNANNOUNCED,
     UNLIKE,
     announced_in,
+    decided_in,
     is_in_force,
     stray_reason,
 )
@@ -20,9 +21,12 @@ from shared.domain.errors import NotFound, Refused
 from shared.domain.evidence import (
     ANOTHER_FILE,
     ObjectVersion,
+    Rejection,
+    Sheet,
     Upload,
 )
-from shared.domain.session import LOCKED_STATUSES, Session
+from shared.domain.seal import years_after
+from shared.domain.session import LOCKED_STATUSES, OPEN_STATUSES, Session
 from shared.domain.upload import came_late, late_note
 
 
@@ -49,6 +53,7 @@ def hash_evidence(
     Only what was announced is looked at: any other object leaves a note, and nothing else. S3
     delivers notifications at least once and in any order: a repeat or an older upload changes
     nothing. A sheet that comes after the lock is kept and tagged late, and changes nothing else.
+    Whatever was accepted or late cannot be deleted for the company's years.
     """
     session_id = ports.evidence.folder_of(version.key)
     file = ports.evidence.describe(version) if session_id else None
@@ -87,18 +92,33 @@ def _is_decided(
     """
     Whether the outcome is known, so that the object need not be read.
 
+    A session that takes no sheet any more still has to note one that arrives now, although a newer
+    one was accepted before: only its trail tells that from a repeated notice.
+
     A rejection is that of one object only once that has the tag: the attempt that saved it may have
     failed before, and another object under the same key may have been rejected in its place.
     """
-    if session.sheet is not None and session.sheet.upload_id >= upload.upload_id:
-        return True
-    if session.rejection is None or session.rejection.upload_id != upload.upload_id:
-        return False
+    if session.status in OPEN_STATUSES:
+        is_accepted = session.sheet is not None and session.sheet.upload_id >= upload.upload_id
+        is_rejected = _names(session.rejection, upload)
+    else:
+        decided = decided_in(ports.trail.latest_first(session.session_id), upload.upload_id)
+        is_accepted = decided is Action.SHEET_ACCEPTED or _names(session.sheet, upload)
+        is_rejected = decided is Action.SHEET_REJECTED or _names(session.rejection, upload)
+    if is_accepted or not is_rejected:
+        return is_accepted
     return ports.evidence.outcome_tag(version) == CheckOutcome.REJECTED
+
+
+def _names(decided: Sheet | Rejection | None, upload: Upload) -> bool:
+    return decided is not None and decided.upload_id == upload.upload_id
 
 
 def _check(arrival: Arrival, change: ChangeContext, ports: HashEvidencePorts) -> CheckOutcome:
     fault, decide = judge(arrival, change, ports)
+    if fault is None:
+        # Before it is accepted: whatever an entry tells of was kept by then.
+        _keep(arrival, ports)
     try:
         changed = change_session(arrival.session_id, decide, ports.sessions, ports.pause)
     except Refused:
@@ -127,10 +147,17 @@ def _late(arrival: Arrival, change: ChangeContext, ports: HashEvidencePorts) -> 
     """
     version = arrival.file.version
     if ports.evidence.outcome_tag(version) != CheckOutcome.LATE:
+        _keep(arrival, ports)
         note = partial(_note_late, arrival.session_id, version, change, ports)
         retry_on_conflict(note, ports.pause)
         ports.evidence.tag(version, CheckOutcome.LATE)
     return CheckOutcome.LATE
+
+
+def _keep(arrival: Arrival, ports: HashEvidencePorts) -> None:
+    """For the company's years, since its course's are not known yet; the seal may add to them."""
+    file = arrival.file
+    ports.vault.keep(file.version, years_after(file.stored_at, ports.retention_years))
 
 
 def _note_late(

@@ -5,7 +5,7 @@ No stored value is trusted: the sheet is hashed again, the manifest computed aga
 the signatures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
@@ -28,6 +28,7 @@ from shared.domain.canonical import sha256
 from shared.domain.errors import SealPending
 from shared.domain.evidence import ObjectVersion, Sheet
 from shared.domain.manifest import UnknownManifestVersion, writer_of
+from shared.domain.named_sheets import MOST, named_sheets
 from shared.domain.plan import planned_records
 from shared.domain.seal import is_being_sealed, is_summary_of
 from shared.domain.seal_folder import SealFolder, SealPart
@@ -94,7 +95,7 @@ def verify(session_id: str, now: datetime, ports: VerificationPorts) -> Verified
     present = [one.personnel_id for one in snapshot.attendees if one.is_present]
     register_key = ports.vault.register_key(session_id, decision.finalized_at)
     checks = (
-        _sheet(sheet, ports),
+        _sheets(sheet, entries, ports),
         check_manifest(decision, seal),
         check_signature(decision, seal),
         *_agreement(snapshot, decided, seal, ports),
@@ -176,6 +177,21 @@ def _is_signed(
     if sha256_hex is None or signature is None:
         return None
     return ports.signatures.is_valid(sha256_hex, signature)
+
+
+def _sheets(sheet: Sheet, entries: Sequence[AuditEntry], ports: VerificationPorts) -> Check:
+    """The sheet that counts, and that every other one that the trail names is still there."""
+    check = _sheet(sheet, ports)
+    counts = ObjectVersion(sheet.key, sheet.version_id)
+    others = [one for one in named_sheets(entries) if one.version != counts]
+    lost = [one.loss for one in others[-MOST:] if ports.evidence.describe(one.version) is None]
+    not_looked_for = len(others[:-MOST])
+    notes = (f"the {not_looked_for} oldest of its other sheets were not looked for",)
+    return replace(
+        check,
+        faults=(*check.faults, *lost),
+        notes=(*check.notes, *(notes if not_looked_for else ())),
+    )
 
 
 def _sheet(sheet: Sheet, ports: VerificationPorts) -> Check:

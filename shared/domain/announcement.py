@@ -19,6 +19,11 @@ UNANNOUNCED = "Nobody announced this object."
 UNLIKE = "This object is not the file that was announced."
 _PENDING = "pending"
 _UPLOAD_ID = "pending.uploadId"
+_NAMED_BY = {
+    Action.SHEET_ANNOUNCED: _UPLOAD_ID,
+    Action.SHEET_ACCEPTED: "sheet.uploadId",
+    Action.SHEET_REJECTED: "rejection.uploadId",
+}
 _REQUIRED = {
     _UPLOAD_ID,
     "pending.key",
@@ -56,6 +61,18 @@ def announced_in(entries: Iterable[AuditEntry], upload_id: str) -> Upload | None
             found = {**said, **found}
         if found.keys() >= _REQUIRED:
             return _upload(found)
+    return None
+
+
+def decided_in(entries: Iterable[AuditEntry], upload_id: str) -> Action | None:
+    """
+    Whether the upload was accepted or rejected, in a trail whose *entries* are read from the last
+    one backwards; None if it was neither since its announcement.
+    """
+    for entry in entries:
+        named = _NAMED_BY.get(entry.action) if entry.action else None
+        if named is not None and _said_in(entry).get(named) == upload_id:
+            return None if entry.action is Action.SHEET_ANNOUNCED else entry.action
     return None
 
 

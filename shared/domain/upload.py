@@ -48,10 +48,12 @@ def accepted(session: Session, sheet: Sheet, change: ChangeContext) -> Transitio
         SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: The sheet came too late;
             the records are based on the one accepted before the lock.
     """
-    if session.sheet and session.sheet.upload_id >= sheet.upload_id:
+    if session.sheet and session.sheet.upload_id == sheet.upload_id:
         # Before the lock is checked: a repeated notice of the accepted sheet is not a late sheet.
         return None
     session.require_open()
+    if session.sheet and session.sheet.upload_id > sheet.upload_id:
+        return None
     after = replace(
         session,
         sheet=sheet,
@@ -68,9 +70,11 @@ def rejected(session: Session, rejection: Rejection, change: ChangeContext) -> T
         SessionCancelled, SessionAlreadyFinalized, FinalizationInProgress: The file came too late.
     """
     decided = [done.upload_id for done in (session.sheet, session.rejection) if done]
-    if any(upload_id >= rejection.upload_id for upload_id in decided):
+    if rejection.upload_id in decided:
         return None
     session.require_open()
+    if any(upload_id > rejection.upload_id for upload_id in decided):
+        return None
     after = replace(
         session,
         rejection=rejection,

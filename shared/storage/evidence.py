@@ -177,10 +177,16 @@ class S3EvidenceStore:
         return Content(size, digest.hexdigest())
 
     def outcome_tag(self, version: ObjectVersion) -> str | None:
-        with busy_if_unavailable():
-            tags = self._client.get_object_tagging(
-                Bucket=self._bucket, Key=version.key, VersionId=version.version_id
-            )["TagSet"]
+        try:
+            with busy_if_unavailable():
+                tags = self._client.get_object_tagging(
+                    Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+                )["TagSet"]
+        except ClientError as error:
+            # It is gone, or a delete marker lies over it, which is told by itself.
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
         return next((tag["Value"] for tag in tags if tag["Key"] == _OUTCOME), None)
 
     def tag(self, version: ObjectVersion, outcome: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from functions.seal_session.use_case import seal_session
 from functions.stamp_seals.use_case import stamp_seal
 from shared.application.verify import verify
-from shared.domain.audit import GENESIS, Action, AuditEntry, FieldChange
+from shared.domain.audit import GENESIS, Action, AuditEntry
 from shared.domain.canonical import sha256
 from shared.domain.plan import Plan
 from shared.domain.records import Record
@@ -16,6 +16,7 @@ from shared.domain.roster import RowChange
 from shared.domain.seal_folder import SealPart
 from shared.domain.session import Attendee, Snapshot
 from shared.domain.transition import transition
+from shared.domain.upload import late_note
 from shared.domain.verification import Subject
 from shared.storage.vault import seal_root
 from testing.authority import FakeAuthority
@@ -110,8 +111,10 @@ class Sealed:
 
     def note_late(self) -> None:
         """Note that a sheet arrived after the lock."""
-        note = FieldChange("", "lateSheet", None, "evidence/late.pdf?versionId=1")
-        self.world.trail.append(SESSION_ID, Action.SHEET_LATE, a_change("late"), [note])
+        version = self.world.evidence.add(an_upload(5), PDF_BYTES)
+        self.world.trail.append(
+            SESSION_ID, Action.SHEET_LATE, a_change("late"), [late_note(version)]
+        )
 
     def store(self, *people: Attendee, **fields: Any) -> None:  # noqa: ANN401 - as `replace`
         """Change the session behind the API."""

@@ -280,6 +280,69 @@ def test_hash_evidence_that_comes_late_is_noted_once(status: SessionStatus) -> N
     assert trail(world) == [("SHEET_LATE", [note])]
 
 
+@pytest.mark.parametrize("status", CLOSED)
+@pytest.mark.parametrize("data", [PDF_BYTES, HTML])
+def test_hash_evidence_notes_an_older_upload_that_comes_late(
+    data: bytes, status: SessionStatus
+) -> None:
+    """It was announced and never told of: a newer sheet does not make it vanish."""
+    world = FakeWiring(a_snapshot(status=status, sheet=a_sheet(2)))
+    version = sent(world, an_upload(1), data)
+
+    assert check(world, version) is CheckOutcome.LATE
+    assert trail(world) == [("SHEET_LATE", [f"{version.key}?versionId={version.version_id}"])]
+
+
+@pytest.mark.parametrize("data", [PDF_BYTES, HTML])
+def test_hash_evidence_repeated_after_the_lock_is_no_late_sheet(data: bytes) -> None:
+    """Whatever was accepted and replaced, or rejected, is told of already."""
+    world = waiting(1)
+    older = sent(world, an_upload(1), data)
+    check(world, older)
+    check(world, sent(world, an_upload(2), PDF_BYTES))
+    world.sessions.put(Snapshot(replace(session(world), status=SessionStatus.COMPLETED), ()))
+    before = trail(world)
+
+    assert check(world, older) is CheckOutcome.UNCHANGED
+    assert trail(world) == before
+
+
+@pytest.mark.parametrize("status", [SessionStatus.SCHEDULED, *CLOSED])
+def test_hash_evidence_keeps_what_it_accepts_and_what_is_late(status: SessionStatus) -> None:
+    """Nobody can delete it for the company's years, whether it is used in the end or replaced."""
+    world = waiting(status=status)
+    version = sent(world, an_upload(1), PDF_BYTES)
+
+    check(world, version)
+
+    arrived = an_upload(1).uploaded_at
+    assert world.vault.kept == {version: arrived.replace(year=arrived.year + world.retention_years)}
+
+
+def test_hash_evidence_keeps_a_sheet_before_it_tells_of_it() -> None:
+    """A function that ends between the two leaves no entry about what can be deleted."""
+    world = waiting()
+    version = sent(world, an_upload(1), PDF_BYTES)
+
+    def away() -> None:
+        raise Busy
+
+    world.sessions.before_write = at(1, away)
+    with pytest.raises(Busy):
+        check(world, version)
+
+    assert world.vault.kept.keys() == {version}
+
+
+def test_hash_evidence_does_not_keep_what_it_rejects() -> None:
+    """The bucket deletes it after a while."""
+    world = waiting()
+
+    check(world, sent(world, an_upload(1), HTML))
+
+    assert world.vault.kept == {}
+
+
 def test_hash_evidence_for_a_cancelled_session_leaves_room_for_its_next_change() -> None:
     """A cancelled session may be opened again, so the note counts as a change of it."""
     world = FakeWiring(a_snapshot(status=SessionStatus.CANCELLED, version=7))

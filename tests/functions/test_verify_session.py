@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from functions.verify_session.use_case import verify_session
+from shared.application.verify import verify
 from shared.domain.audit import Action, AuditEntry
 from shared.domain.canonical import canonical, sha256
 from shared.domain.errors import NotFound, SealPending, SessionNotFinalized
 from shared.domain.evidence import ObjectVersion
 from shared.domain.manifest import WRITERS
+from shared.domain.named_sheets import MOST
 from shared.domain.records import RecordStatus, Result
 from shared.domain.seal import PATIENCE
 from shared.domain.seal_folder import SealPart
@@ -56,6 +58,30 @@ def test_verify_says_of_every_part_whether_it_is_intact() -> None:
 
     assert (verified.session_id, verified.decision) == (SESSION_ID, sealed.plan.decision)
     assert [check.subject for check in verified.checks] == list(Subject)
+
+
+def test_verify_names_a_late_sheet_that_is_gone() -> None:
+    """It does not count, but the trail tells of it, and nobody may make it vanish."""
+    sealed = Sealed()
+    sealed.note_late()
+    (late,) = sealed.world.evidence.versions(an_upload(5).key)
+    sealed.world.evidence.lose(late)
+
+    assert sealed.faults() == {
+        Subject.SHEET: (f"{late.key}, version {late.version_id}, of which entry 4 tells, is gone",)
+    }
+
+
+def test_verify_looks_for_as_many_sheets_as_there_is_time_for() -> None:
+    """The latest ones; that there are more is said."""
+    sealed = Sealed()
+    for _ in range(MOST + 3):
+        sealed.note_late()
+
+    verified = verify(SESSION_ID, NOW, sealed.world)
+
+    (check,) = [one for one in verified.checks if one.subject is Subject.SHEET]
+    assert check.notes == ("the 3 oldest of its other sheets were not looked for",)
 
 
 def test_verify_accepts_a_sheet_that_came_late() -> None:

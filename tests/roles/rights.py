@@ -95,7 +95,7 @@ RARELY = (
     # There is an authority that stamps reports.
     ("s3:ListBucketVersions", "EVIDENCE_BUCKET?stamps", "verify_sealed_sessions"),
     # S3 tells how long an object is kept only to those who may read that.
-    ("s3:GetObjectRetention", "EVIDENCE_BUCKET/evidence", "seal_session"),
+    ("s3:GetObjectRetention", "EVIDENCE_BUCKET/evidence", "hash_evidence seal_session"),
     ("s3:GetObjectRetention", "EVIDENCE_BUCKET/reports", "stamp_seals"),
     ("s3:GetObjectRetention", "EVIDENCE_BUCKET/seals", "stamp_seals"),
     # Without it S3 answers 403 for what is not there.

@@ -97,6 +97,14 @@ class TestEvidenceStore:
 
         assert stores.tag_of(version) == "rejected"
 
+    def test_version_that_is_gone_has_no_tag(self, stores: Stores) -> None:
+        """Or cannot be read, because a delete marker lies over it: that is told by itself."""
+        put(stores)
+
+        unknown = ObjectVersion(an_upload(1).key, "00000000-0000-4000-8000-000000000000")
+
+        assert stores.evidence.outcome_tag(unknown) is None
+
     def test_tag_is_on_that_version_alone(self, stores: Stores) -> None:
         """An accepted sheet does not expire with a rejected one."""
         bad, good = put(stores, minute=1), put(stores, minute=2)

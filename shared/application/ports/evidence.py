@@ -68,7 +68,7 @@ class EvidenceStore(Protocol):
         """The bytes of the version, a piece at a time."""
 
     def outcome_tag(self, version: ObjectVersion) -> str | None:
-        """The outcome the object is tagged with; None if it has no such tag."""
+        """The outcome the object is tagged with; None if it has no such tag, or is not there."""
 
     def tag(self, version: ObjectVersion, outcome: str) -> None:
         """Tag the object with its *outcome* (`rejected` or `late`), for the life cycle rules."""
