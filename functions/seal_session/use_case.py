@@ -11,10 +11,18 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.application.completed import require_completed
-from shared.application.ports.parts import WithPause, WithSessions, WithSigner, WithTrail, WithVault
+from shared.application.ports.parts import (
+    WithCourses,
+    WithPause,
+    WithSessions,
+    WithSigner,
+    WithTrail,
+    WithVault,
+)
 from shared.application.snapshot import whole_snapshot
 from shared.domain.audit import Action, AuditEntry, ChangeContext, FieldChange
 from shared.domain.canonical import sha256
+from shared.domain.course_trail import rules_faults
 from shared.domain.evidence import ObjectVersion
 from shared.domain.plan import Plan, plan_of
 from shared.domain.seal import (
@@ -31,7 +39,9 @@ from shared.domain.verification import trail_faults
 _SIGNATURE = "application/octet-stream"
 
 
-class SealSessionPorts(WithSessions, WithTrail, WithVault, WithSigner, WithPause, Protocol):
+class SealSessionPorts(
+    WithSessions, WithCourses, WithTrail, WithVault, WithSigner, WithPause, Protocol
+):
     """The ports of sealing."""
 
     @property
@@ -63,7 +73,8 @@ def seal_session(
         ManifestDiffers: The session no longer gives the manifest it was decided with, so nothing is
             signed.
         SealedOtherwise: It has a seal of another manifest, and gets no second one.
-        TrailDiffers: Its trail does not lead to that manifest, so nothing is signed.
+        TrailDiffers: Its trail, or that of its course, does not lead to that manifest, so nothing
+            is signed.
         SummaryDiffers: Its summary was stored by another release, which did not sign it.
     """
     snapshot = whole_snapshot(session_id, ports.sessions, ports.pause)
@@ -97,7 +108,9 @@ def _require_same(plan: Plan, sealed: str) -> None:
 
 def _require_told(plan: Plan, ports: SealSessionPorts) -> None:
     entries = list(ports.trail.entries(plan.before.session_id))
-    if faults := trail_faults(plan.before, plan.decision, entries, plan.manifest):
+    of_course = list(ports.courses.entries(plan.decision.course.course_id))
+    faults = trail_faults(plan.before, plan.decision, entries, plan.manifest)
+    if faults := [*faults, *rules_faults(plan.decision, of_course)]:
         raise TrailDiffers(plan.before.session_id, faults)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from shared.application.ports.parts import (
     WithAuthority,
+    WithCourses,
     WithEvidence,
     WithPause,
     WithRecords,
@@ -25,6 +26,7 @@ from shared.application.snapshot import settled_snapshot
 from shared.application.stamps import stamped_at
 from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
+from shared.domain.course_trail import CourseEntry
 from shared.domain.errors import SealPending
 from shared.domain.evidence import ObjectVersion, Sheet
 from shared.domain.manifest import UnknownManifestVersion, writer_of
@@ -56,6 +58,7 @@ class VerificationPorts(
     WithRecords,
     WithEvidence,
     WithTrail,
+    WithCourses,
     WithVault,
     WithSignatures,
     WithAuthority,
@@ -99,12 +102,16 @@ def verify(session_id: str, now: datetime, ports: VerificationPorts) -> Verified
         check_manifest(decision, seal),
         check_signature(decision, seal),
         *_agreement(snapshot, decided, seal, ports),
-        check_trail(snapshot.session, decision, entries, seal),
+        check_trail(snapshot.session, decision, entries, _of_course(decision, ports), seal),
         check_seal(folder, seal, ports.vault.read(register_key)),
         check_witness(decision, entries, present, seen, now),
         *_time_stamp(folder.key(SealPart.MANIFEST), decision, now, ports),
     )
     return Verified(session_id, decision, checks, signing, tuple(entries))
+
+
+def _of_course(decision: Finalization, ports: VerificationPorts) -> list[CourseEntry]:
+    return list(ports.courses.entries(decision.course.course_id))
 
 
 def _agreement(

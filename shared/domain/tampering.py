@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared.domain.audit import GENESIS
 from shared.domain.canonical import Json, sha256
 from shared.domain.records import record_id
 from shared.domain.session import SessionStatus
@@ -66,6 +67,7 @@ class Tampering(StrEnum):
     SESSION_REMOVED = "session-removed"
     SESSION_INVENTED = "session-invented"
     ROW_CHANGED = "row-changed"
+    COURSE_INVENTED = "course-invented"
     COURSE_CHANGED = "course-changed"
     COURSE_REMOVED = "course-removed"
     OBJECT_STRAY = "object-stray"
@@ -83,6 +85,7 @@ WORDS = {
     Tampering.SESSION_REMOVED: "the session was removed",
     Tampering.SESSION_INVENTED: "the session was written by none of the functions",
     Tampering.ROW_CHANGED: "a person's row was changed behind the API",
+    Tampering.COURSE_INVENTED: "the course was written by none of the functions",
     Tampering.COURSE_CHANGED: "the course was changed behind the API",
     Tampering.COURSE_REMOVED: "the course was removed",
     Tampering.OBJECT_STRAY: "an object that is nobody's sheet was put beside the sheets",
@@ -173,9 +176,10 @@ def _of_row(old: Item | None, new: Item | None) -> Tampering | None:
 def _of_course(old: Item | None, new: Item | None) -> Tampering | None:
     if new is None:
         return Tampering.COURSE_REMOVED
-    if old is None or (_is_next(old, new, "revision") and _has_entry(old, new)):
-        return None
-    return Tampering.COURSE_CHANGED
+    if old is None:
+        return None if new.get("auditHead") not in (None, GENESIS) else Tampering.COURSE_INVENTED
+    is_made_here = _is_next(old, new, "revision") and _has_entry(old, new)
+    return None if is_made_here else Tampering.COURSE_CHANGED
 
 
 def _is_next(old: Item, new: Item, counter: str) -> bool:

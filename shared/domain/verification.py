@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shared.domain.audit import GENESIS, Action, AuditEntry, content_of, misplaced
 from shared.domain.canonical import Json, canonical, flat, parsed, sha256
+from shared.domain.course_trail import CourseEntry, rules_faults
 from shared.domain.evidence import Content, Sheet
 from shared.domain.history import untold
 from shared.domain.names import shown
@@ -160,11 +161,18 @@ def check_records(
 
 
 def check_trail(
-    session: Session, decision: Finalization, entries: Sequence[AuditEntry], seal: SealFound
+    session: Session,
+    decision: Finalization,
+    entries: Sequence[AuditEntry],
+    course_entries: Sequence[CourseEntry],
+    seal: SealFound,
 ) -> Check:
-    """As `trail_faults`, no entry is out of place, and that of the signing is signed itself."""
+    """
+    As `trail_faults` and `rules_faults`; no entry is out of place, and that of the signing is
+    signed itself.
+    """
     faults = trail_faults(session, decision, entries, seal.manifest)
-    faults += misplaced(entries)
+    faults += [*rules_faults(decision, course_entries), *misplaced(entries)]
     if signing_entry(entries) is None:
         faults.append("the entry of the signature is missing")
     elif not seal.is_trail_signed:

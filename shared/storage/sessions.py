@@ -29,6 +29,7 @@ from shared.storage.mapping import (
     summary_from,
 )
 from shared.storage.models import (
+    ATTENDEE,
     SESSION,
     AttendeeItem,
     SessionItem,
@@ -68,12 +69,16 @@ class DynamoSessionStore:
 
     def read(self, session_id: str) -> Snapshot:
         with busy_if_unanswered():
-            items = list(SessionPartition.query(session_id, consistent_read=True))
-        sessions = [session_from(item) for item in items if isinstance(item, SessionItem)]
-        if not sessions:
+            items = {
+                item.item: item for item in SessionPartition.query(session_id, consistent_read=True)
+            }
+        session = items.get(SESSION)
+        if not isinstance(session, SessionItem):
             raise _unknown(session_id)
-        attendees = (attendee_from(item) for item in items if isinstance(item, AttendeeItem))
-        return Snapshot(sessions[0], tuple(attendees))
+        rows = (item for item in items.values() if isinstance(item, AttendeeItem))
+        # A row counts under its own key only: whatever else lies there was not put by a function.
+        attendees = (attendee_from(row) for row in rows if row.item == ATTENDEE + row.personnel_id)
+        return Snapshot(session_from(session), tuple(attendees))
 
     def attendees(self, session_id: str, personnel_ids: Collection[str]) -> list[Attendee]:
         # Other ids are on no roster, and DynamoDB refuses keys of their length.
@@ -89,7 +94,7 @@ class DynamoSessionStore:
     ) -> list[SessionSummary]:
         with busy_if_unanswered():
             items = chain.from_iterable(self._latest(status, limit, after) for status in statuses)
-            found = [summary_from(item) for item in items]
+            found = [summary_from(item) for item in items if item.item == SESSION]
         return list(
             islice(sorted(found, key=lambda summary: summary.position, reverse=True), limit)
         )

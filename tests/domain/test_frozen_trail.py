@@ -49,7 +49,7 @@ def test_trail_of_the_first_release_is_intact() -> None:
     All of it checks out: from the first entry to the decision, which adds up to the manifest, the
     signature and the notes after it.
     """
-    check = check_trail(COMPLETED, DECISION, ENTRIES, INTACT)
+    check = check_trail(COMPLETED, DECISION, ENTRIES, [], INTACT)
 
     assert check.subject is Subject.AUDIT_TRAIL
     assert check.faults == ()

@@ -186,6 +186,12 @@ def test_courses_count_their_changes_and_stay() -> None:
     assert found(Table.COURSES, COURSE, None) is Tampering.COURSE_REMOVED
 
 
+@pytest.mark.parametrize("head", [None, "0" * 64])
+def test_course_without_an_entry_is_invented(head: str | None) -> None:
+    """Since courses have a trail, each begins with an entry."""
+    assert found(Table.COURSES, None, {**COURSE, "auditHead": head}) is Tampering.COURSE_INVENTED
+
+
 @pytest.mark.parametrize(
     ("table", "old", "new", "owner"),
     [

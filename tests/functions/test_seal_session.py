@@ -23,6 +23,7 @@ from testing.builders import (
     a_change,
     a_command,
     a_course,
+    a_course_change,
     a_plan,
     a_registration,
     a_sheet,
@@ -190,6 +191,16 @@ def test_seal_never_signs_what_the_trail_does_not_tell() -> None:
     with pytest.raises(TrailDiffers, match="hasPassed"):
         seal(world)
     assert (world.signer.signed, world.vault.objects) == ([], {})
+
+
+def test_seal_never_signs_rules_that_the_course_s_trail_does_not_tell() -> None:
+    """A course that was bent while the session was finalized makes no genuine record."""
+    world, _ = finalized(revision=5)
+    world.courses.save(a_course_change(a_course(revision=0)))
+
+    with pytest.raises(TrailDiffers, match="revision 5"):
+        seal(world)
+    assert world.signer.signed == []
 
 
 def test_seal_never_signs_a_decision_that_is_not_in_the_trail() -> None:

@@ -30,6 +30,7 @@ from testing.builders import (
     a_change,
     a_command,
     a_course,
+    a_course_change,
     a_cuid,
     a_plan,
     a_record,
@@ -289,6 +290,16 @@ OTHER_MANIFEST = {
     Subject.AUDIT_TRAIL,
     Subject.SEAL,
 }
+
+
+def test_rules_that_were_bent_for_the_decision_are_named() -> None:
+    """The course was put back afterwards, and its trail never told of the other rules."""
+    sealed = Sealed()
+    sealed.world.courses.save(a_course_change(a_course(revision=0)))
+
+    (fault,) = sealed.faults()[Subject.AUDIT_TRAIL]
+
+    assert fault.startswith("the course's trail has no entry of revision 4")
 
 
 class TestSeal:

@@ -41,6 +41,7 @@ from testing.builders import (
     changed,
     some_details,
 )
+from testing.environment import ENVIRONMENT
 from testing.fakes import ROWS_PER_TRANSACTION
 from tests.handlers.stack import Stack
 from tests.storage.conftest import Stores
@@ -459,3 +460,31 @@ def test_index_names_sessions_that_cannot_be_read(real: Stores, stack: Stack) ->
     assert list(real.sessions.started_since(COMPLETED, ENDS_AT)) == ["b", "a"]
     with pytest.raises(ValueError, match="tomorrow"):
         real.sessions.read("b")
+
+
+def put_copy(stack: Stack, of: str, key: str, **changes: str) -> None:
+    """Put a copy of an item of the session under another key, as no function does."""
+    table = ENVIRONMENT["SESSIONS_TABLE"]
+    wanted = {"sessionId": {"S": SESSION_ID}, "item": {"S": of}}
+    item: dict[str, Any] = {**stack.dynamodb.get_item(TableName=table, Key=wanted)["Item"]}
+    texts = {name: {"S": value} for name, value in changes.items()}
+    stack.dynamodb.put_item(TableName=table, Item=item | {"item": {"S": key}} | texts)
+
+
+@pytest.mark.parametrize("key", ["0", "SESSION2", "ATTENDEE#x"])
+def test_session_is_read_under_its_own_key_alone(real: Stores, stack: Stack, key: str) -> None:
+    """A copy of its item under another key, with another title, is neither read nor listed."""
+    seated = seat(real.sessions, an_attendee(1))
+    put_copy(stack, "SESSION", key, title="Crane operator")
+
+    assert real.sessions.read(SESSION_ID) == seated
+    assert isinstance(real.sessions, DynamoSessionStore)
+    assert len(real.sessions.page([seated.session.status], 10, None)) == 1
+
+
+def test_row_counts_under_the_key_of_its_person_alone(real: Stores, stack: Stack) -> None:
+    """A copy of somebody's row under another key puts nobody on the list."""
+    seated = seat(real.sessions, an_attendee(1))
+    put_copy(stack, f"ATTENDEE#{a_cuid(1)}", f"ATTENDEE#{a_cuid(2)}", name="Somebody Else")
+
+    assert real.sessions.read(SESSION_ID) == seated
