@@ -103,7 +103,7 @@ components: .venv/ready ## List what each artifact is made of, and the licences 
 
 # 2 also means that it did not get an answer.
 weaknesses: .venv/ready ## Ask the OSV database for known weaknesses of all that is locked; needs the internet
-	@$(UV) audit --quiet --preview-features audit-command --locked --service-url $(OSV); case $$? in \
+	@$(UV) audit --quiet --preview-features audit-command --frozen --service-url $(OSV); case $$? in \
 	0) echo "No weakness of what is locked is known to $(OSV).";; \
 	1) exit 1;; \
 	*) echo "NOT CHECKED: $(OSV) gave no answer; it needs a way to the internet."; exit 2;; \
