@@ -1,66 +1,40 @@
 """A PDF of text lines on A4 pages, in the letters of whoever is named, with embedded fonts."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise, zip_longest
-from pathlib import Path
-from textwrap import wrap
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from unicodedata import category
 
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from functions.seal_session.canvas import Canvas, Writing, close_fonts
+from functions.seal_session.typefaces import BOLD, PLAIN
 
-PLAIN, BOLD = "", "B"
 SMALL = 6
-_DEJAVU = "DejaVuSans"
-_FONTS = Path(__file__).with_name("fonts")
 
 # A4, in points.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _FOOT = 50, 545, 52, 786, 808
 _LINE, _SIZE, _INDENT = 12, 8, 10
-# Letters are wider than this part of their height, but for a few.
-_NARROW = 0.25
 _PAGE = _BOTTOM - _TOP - _LINE
+# The line between two people: so far above a row, which stands that much lower for it.
+_RULE_ABOVE, _RULE_ROOM, _RULE_GREY = 10, 6, 160
+# A heading takes these lines with it to the next page.
+_KEPT = 3
 # Where a column begins and ends.
 _COLUMNS = ((_LEFT, 215), (220, 330), (335, 385), (390, 465), (470, _RIGHT))
-# Which font has the letters from where to where in Unicode. Droid, for Chinese, has what is left.
-_SCRIPTS = (
-    ("NotoSansDevanagari-Regular", "\u0900", "\u097f"),
-    ("NotoSansBengali-Regular", "\u0980", "\u09ff"),
-    ("NotoSansGurmukhi-Regular", "\u0a00", "\u0a7f"),
-    ("NotoSansGujarati-Regular", "\u0a80", "\u0aff"),
-    ("NotoSansTamil-Regular", "\u0b80", "\u0bff"),
-    ("NotoSansTelugu-Regular", "\u0c00", "\u0c7f"),
-    ("NotoSansKannada-Regular", "\u0c80", "\u0cff"),
-    ("NotoSansMalayalam-Regular", "\u0d00", "\u0d7f"),
-    ("NotoSansSinhala-Regular", "\u0d80", "\u0dff"),
-    ("NotoSansThai-Regular", "\u0e00", "\u0e7f"),
-    ("NotoSansLao-Regular", "\u0e80", "\u0eff"),
-    ("NotoSansMyanmar-Regular", "\u1000", "\u109f"),
-    ("NanumGothicCoding", "\u1100", "\u11ff"),
-    ("NotoSansEthiopic-Regular", "\u1200", "\u139f"),
-    ("NotoSansKhmer-Regular", "\u1780", "\u17ff"),
-    ("NanumGothicCoding", "\u3130", "\u318f"),
-    ("NanumGothicCoding", "\uac00", "\ud7ff"),
-)
 # European letters, Chinese with Japanese, and Korean: each has more than a block of 256 letters.
 _LARGE_SCRIPTS = ((0, 0, 0x590), (0, 0x1E00, 0x2000), (1, 0x2E80, 0xA000), (2, 0xAC00, 0xD7B0))
-# Up to here (Latin Extended-B) letters stand side by side, one for one, and DejaVu has them all.
-_LAST_PLAIN = chr(0x24F)
-# Each text is a paragraph of its own, so what encloses a part of it, or asks for another picture of
-# a letter, has nothing to do.
-_NOT_DRAWN = dict.fromkeys([*range(0x2066, 0x206A), *range(0xFE00, 0xFE10)])
-# Joiners and blanks: a font need not have them.
-_UNSEEN = frozenset({"Cf", "Zs"})
-# No script puts more marks on a letter; a pile of them hides the lines above.
-_MARKS, _MOST_MARKS = frozenset({"Mn", "Me"}), 4
+# A number takes as long as so many letters: it is written in eight, and each is by itself.
+_NUMBER = 10
+_UNPRINTED = (
+    "A letter that could not be printed here stands as its Unicode number, such as [U+20BB7]; "
+    "manifest.json has the letter."
+)
 
-# It warns of each letter that no font has, and logs hold no letters of names.
-logging.getLogger("fpdf.output").setLevel(logging.ERROR)
+# Logs hold no letters of names.
+logging.getLogger("fpdf").setLevel(logging.ERROR)
 
-_Column: TypeAlias = list[tuple[str, int]]
+_Column: TypeAlias = list[tuple[Writing, int]]
 """The lines of a column, each with the size of its letters."""
 
 
@@ -73,163 +47,171 @@ class Pdf:
 
     def __init__(self, title: str, subject: str, footer: str) -> None:
         self._footer = footer
-        self._pdf = FPDF(unit="pt", format="A4")
+        self._pdf = Canvas()
         # No time and no random id is in it, so equal summaries have equal bytes.
         self._pdf.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
         self._pdf.set_title(title)
         self._pdf.set_subject(subject)
-        self._pdf.set_auto_page_break(False)
-        self._pdf.c_margin = 0
-        self._letters: set[int] = set()
-        self._others: list[str] = []
+        self._title = ""
         self._heads: tuple[str, ...] = ()
-        self._add_font(_DEJAVU, PLAIN, _FONTS / "DejaVuSans.ttf")
-        self._add_font(_DEJAVU, BOLD, _FONTS / "DejaVuSans-Bold.ttf")
-        # A name may have "{nb}" in it, which is not the number of pages.
-        self._pdf.str_alias_nb_pages = ""
-        self._y = _TOP
+        self._is_begun = True
+        self._continued: tuple[str, ...] = ()
+        self._with_numbers: set[int] = set()
+        self._y: float = _TOP
         self._pdf.add_page()
 
-    def line(self, *parts: str, font: str = PLAIN, size: int = _SIZE, indent: bool = False) -> None:
+    def heading(self, text: str, size: int = _SIZE) -> None:
+        """Write a bold line that never is the last one of its page."""
+        self._make_room(_KEPT * _LINE)
+        self.line(text, font=BOLD, size=size)
+
+    def line(
+        self,
+        *parts: str,
+        font: str = PLAIN,
+        size: int = _SIZE,
+        indent: bool = False,
+        continued: Sequence[str] = (),
+    ) -> None:
         """
         Write *parts* one after the other, in as many lines as they need.
 
-        Each part has a direction of its own, so that a name turns nothing beside it.
+        Each part has a direction of its own, so that a name turns nothing beside it. *continued*
+        are the parts of a line that comes first on each page on which these lines go on.
         """
-        self._pdf.set_font(_DEJAVU, font, size)
+        self._continued = tuple(continued)
         left = _LEFT + _INDENT * indent
-        x: float = left
-        for part in parts:
-            for number, text in enumerate(self._lines(part, _RIGHT - left)):
-                width = self._width(text)
-                if number or (x > left and x + width > _RIGHT):
-                    x = left
-                    self._next_line()
-                self._write(x, text)
-                x += width + self._width(" ")
-        self._next_line()
+        lines = self._filled(parts, font, size, _RIGHT - left)
+        for line in lines:
+            self._make_room(_LINE)
+            self._pdf.choose(font, size)
+            for x, writing in line:
+                self._draw(left + x, writing)
+            self._y += _LINE
+        self._continued = ()
 
-    def begin_table(self, *heads: str) -> None:
-        """Write the heads of columns, here and at the top of each page from now on."""
+    def begin_table(self, *heads: str, title: str = "") -> None:
+        """Write title and heads of columns before the next row, and heads on each page from it."""
+        self._title = title
         self._heads = heads
-        self._write_heads()
+        self._is_begun = False
 
-    def row(self, *cells: str, note: str = "") -> None:
+    def row(self, *cells: str, note: str = "", lines_below: int = 0) -> None:
         """
         Write *cells* side by side, and *note* in small letters below the first one.
 
-        Text that is too long for its column is wrapped.
+        Text that is too long for its column is wrapped. As many *lines_below* it are kept with it.
         """
         columns = self._columns(cells, PLAIN)
         columns[0] += self._column(note, 0, PLAIN, SMALL)
-        height = max(map(len, columns)) * _LINE
-        # A row is on one page, if one page can hold it.
-        if self._y + height > _BOTTOM + _LINE and height < _PAGE:
-            self._turn_page()
+        heads = self._columns(self._heads, BOLD)
+        height = (_height(columns) + lines_below) * _LINE + _RULE_ROOM
+        above = (_height(heads) + 1) * _LINE
+        # A row is on one page, if one page can hold it, and title and heads with the first one.
+        if height < _PAGE - above:
+            self._make_room(height if self._is_begun else height + above)
+        self._begin_rows()
+        self._rule()
+        self._continued = (note, "(continued)")
         self._write_columns(columns, PLAIN)
+        self._continued = ()
+
+    def effort(self, text: str) -> int:
+        """How long *text* takes to draw with a number for each letter that no font has."""
+        return effort(text) + _NUMBER * self._pdf.numbers_in(_in_one_line(text))
 
     def gap(self) -> None:
         self._y += _LINE
 
     def finish(self) -> bytes:
-        self._pdf.set_text_shaping(False)
+        self._begin_rows()
         for number in range(1, self._pdf.pages_count + 1):
             self._pdf.page = number
-            self._write_footer(f"{self._footer}, page {number} of {self._pdf.pages_count}")
+            self._write_foot(_FOOT, f"{self._footer}, page {number} of {self._pdf.pages_count}")
+            if number in self._with_numbers:
+                self._write_foot(_FOOT + _LINE, _UNPRINTED)
         written = bytes(self._pdf.output())
-        for font in self._pdf.fonts.values():
-            cast(TTFFont, font).ttfont.close()
+        close_fonts(self._pdf)
         return written
+
+    def _filled(
+        self, parts: Sequence[str], font: str, size: int, room: float
+    ) -> list[list[tuple[float, Writing]]]:
+        """Lines of *parts*, each with its place in the line."""
+        self._pdf.choose(font, size)
+        filled: list[list[tuple[float, Writing]]] = [[]]
+        x = 0.0
+        for part in parts:
+            for number, writing in enumerate(self._lines(part, room)):
+                width = self._pdf.width_of(writing)
+                if number or (x and x + width > room):
+                    x = 0.0
+                    filled.append([])
+                filled[-1].append((x, writing))
+                x += width + self._pdf.width_of(Writing(" "))
+        return filled
 
     def _columns(self, cells: Collection[str], font: str) -> list[_Column]:
         return [self._column(cell, number, font, _SIZE) for number, cell in enumerate(cells)]
 
     def _column(self, cell: str, number: int, font: str, size: int) -> _Column:
         left, right = _COLUMNS[number]
-        self._pdf.set_font(_DEJAVU, font, size)
-        return [(line, size) for line in self._lines(cell, right - left) if line]
+        self._pdf.choose(font, size)
+        return [(line, size) for line in self._lines(cell, right - left) if line.letters]
 
     def _write_columns(self, columns: Collection[_Column], font: str) -> None:
         for lines in zip_longest(*columns):
+            self._make_room(_LINE)
             for (left, _), line in zip(_COLUMNS, lines, strict=True):
                 if line is not None:
-                    text, size = line
-                    self._pdf.set_font(_DEJAVU, font, size)
-                    self._write(left, text)
-            self._next_line()
+                    writing, size = line
+                    self._pdf.choose(font, size)
+                    self._draw(left, writing)
+            self._y += _LINE
 
-    def _write(self, x: float, text: str) -> None:
-        if self._is_plain(text):
-            self._pdf.text(x, self._y, text)
-        else:
-            # A cell has its text in its middle, that is, at half its height and 0.3 of the font's.
-            self._pdf.set_xy(x, self._y - _LINE / 2 - 0.3 * self._pdf.font_size_pt)
-            self._pdf.cell(h=_LINE, text=text)
-            # It leaves the page with the last font it used, which the library forgets.
-            self._pdf.current_font_is_set_on_page = False
+    def _draw(self, x: float, writing: Writing) -> None:
+        if writing.has_numbers:
+            self._with_numbers.add(self._pdf.page)
+        self._pdf.draw(x, self._y, writing, _LINE)
 
-    def _lines(self, text: str, room: float) -> list[str]:
+    def _lines(self, text: str, room: float) -> list[Writing]:
         """*text* in lines none of which is wider than *room*."""
-        plain = _shown(text)
-        letters = int(room / (_NARROW * self._pdf.font_size_pt))
-        # Nearly every text fits one line. What orders letters gives up over a thousand of them.
-        lines = [plain] if len(plain) <= letters else _wrapped(plain, letters)
-        while letters > 1 and (widest := max(map(self._width, lines))) > room:
-            letters = max(1, min(letters - 1, int(letters * room / widest)))
-            lines = _wrapped(plain, letters)
-        return lines
+        return self._pdf.lines(self._pdf.writing(_in_one_line(text)), room)
 
-    def _width(self, text: str) -> float:
-        self._is_plain(text)
-        return self._pdf.get_string_width(text)
-
-    def _is_plain(self, text: str) -> bool:
-        """Whether its letters need no shaping, which takes ten times as long, and is then off."""
-        plain = text.isascii() or max(text) <= _LAST_PLAIN
-        if not plain:
-            self._find_fonts(text)
-        self._pdf.set_text_shaping(not plain)
-        return plain
-
-    def _find_fonts(self, text: str) -> None:
-        """Add fonts once a letter needs them: each takes some time to read, and few are needed."""
-        unknown = {letter for letter in text if ord(letter) not in self._letters}
-        wanted = {_font_with(one) for one in unknown if category(one) not in _UNSEEN}
-        new = wanted - {*self._others}
-        if not new:
+    def _make_room(self, height: float) -> None:
+        """Turn the page if lines of that height do not fit what is left of it."""
+        if self._y + height <= _BOTTOM + _LINE:
             return
-        for name in sorted(new):
-            self._add_font(name, PLAIN, _FONTS / f"{name}.ttf")
-        # Droid comes last, because it has a little of everything.
-        self._others = sorted([*self._others, *new], reverse=True)
-        self._pdf.set_fallback_fonts(self._others, exact_match=False)
-
-    def _add_font(self, name: str, style: str, path: Path) -> None:
-        self._pdf.add_font(name, style, path)
-        font = self._pdf.fonts[name.lower() + style]
-        self._letters.update(cast(TTFFont, font).cmap)
-
-    def _next_line(self) -> None:
-        self._y += _LINE
-        if self._y > _BOTTOM:
-            self._turn_page()
-
-    def _turn_page(self) -> None:
-        style, size = self._pdf.font_style, self._pdf.font_size_pt
         self._pdf.add_page()
         self._y = _TOP
+        if self._is_begun:
+            self._write_heads()
+        if continued := self._continued:
+            self.line(*continued, size=SMALL, indent=True)
+            self._continued = continued
+
+    def _begin_rows(self) -> None:
+        if self._is_begun:
+            return
+        if self._title:
+            self.line(self._title, font=BOLD)
+        self._is_begun = True
         self._write_heads()
-        self._pdf.set_font(_DEJAVU, style, size)
 
     def _write_heads(self) -> None:
-        if self._heads:
-            self._write_columns(self._columns(self._heads, BOLD), BOLD)
+        self._write_columns(self._columns(self._heads, BOLD), BOLD)
 
-    def _write_footer(self, text: str) -> None:
-        self._pdf.set_font(_DEJAVU, PLAIN, SMALL)
+    def _rule(self) -> None:
+        """Draw the line above a row."""
+        self._pdf.set_draw_color(_RULE_GREY)
+        self._y += _RULE_ROOM
+        self._pdf.line(_LEFT, self._y - _RULE_ABOVE, _RIGHT, self._y - _RULE_ABOVE)
+
+    def _write_foot(self, y: float, text: str) -> None:
+        self._pdf.choose(PLAIN, SMALL)
         # The page was left with another font.
         self._pdf.current_font_is_set_on_page = False
-        self._pdf.text(_LEFT, _FOOT, text)
+        self._pdf.text(_LEFT, y, text)
 
 
 def effort(text: str) -> int:
@@ -247,27 +229,12 @@ def _script(letter: str) -> int:
     return next(found, code >> 8)
 
 
-def _font_with(letter: str) -> str:
-    """The name of the font that has *letter* if any has, besides DejaVu."""
-    found = (name for name, first, last in _SCRIPTS if first <= letter <= last)
-    return next(found, "DroidSansFallbackFull")
+def _height(columns: Collection[_Column]) -> int:
+    """How many lines the longest column has."""
+    return max(map(len, columns), default=0)
 
 
-def _wrapped(text: str, letters: int) -> list[str]:
-    return wrap(text, letters, break_on_hyphens=False) or [""]
-
-
-def _shown(text: str) -> str:
-    """*text* in one line, without what cannot be drawn and without piles of marks."""
-    line = " ".join(text.translate(_NOT_DRAWN).split())
-    # Looking at each letter is slow, and nearly every text is plain.
-    if line.isascii() and line.isprintable():
-        return line
-    shown: list[str] = []
-    marks = 0
-    for letter in line:
-        kind = category(letter)
-        marks = marks + 1 if kind in _MARKS else 0
-        if kind != "Cc" and marks <= _MOST_MARKS:
-            shown.append(letter)
-    return "".join(shown)
+def _in_one_line(text: str) -> str:
+    """*text* without ends of lines and characters that control devices."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(one for one in line if category(one) != "Cc")

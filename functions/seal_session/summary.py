@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.seal_session.pdf import BOLD, Pdf, effort
+from functions.seal_session.pdf import Pdf
+from functions.seal_session.typefaces import BOLD
 from shared.domain.canonical import sha256
 from shared.domain.days import local
 from shared.domain.session import sheet_order
@@ -117,7 +118,7 @@ def _people(pdf: Pdf, decided: Mapping[str, Any], most_effort: int) -> None:
         cells = (person["name"], person.get("jobTitle", ""), *_outcome(person, record))
         pdf.row(*cells, note=person["personnelId"])
         remarks = person.get("remarks", "")
-        left -= effort(remarks)
+        left -= pdf.effort(remarks)
         if remarks:
             pdf.line("remarks:", remarks if left >= 0 else _TOO_LONG, indent=True)
 
