@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functions.packs import NOT_INTACT, check, flip, unpack
+from tests.functions.packs import INTACT, NOT_INTACT, check, flip, unpack
 from tests.functions.sealed import Sealed
 
 NOT_THE_SUMMARY = "summary.pdf is not the summary that was signed of manifest.json"
@@ -205,3 +205,17 @@ def test_pack_that_was_forged_is_caught_by_its_own_script(
 
     assert fault in said
     assert said.splitlines()[-1] == NOT_INTACT
+
+
+def test_what_the_signature_does_not_cover_is_counted(tmp_path: Path) -> None:
+    """A late sheet that is taken out of both trails is missed by nobody; a new pack has it."""
+    sealed = Sealed()
+    sealed.note_late()
+    folder = unpack(sealed, tmp_path)
+    for name in ("audit.jsonl", "witness.jsonl"):
+        drop_line(folder / name, -1)
+
+    said = check(folder)
+
+    assert "Not covered: entries after the signature (here 0)" in said
+    assert said.splitlines()[-1] == INTACT
