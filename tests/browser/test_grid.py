@@ -140,6 +140,11 @@ def test_a_step_is_undone_done_again_and_survives_a_reload(desk: Desk, admin: ht
     expect(remark).to_have_value("Arrived late")
     keys.press("Control+y")
     expect(remark).to_have_value("Arrived late, left early")
+    keys.press("Control+a")
+    keys.press("Delete")
+    expect(remark).to_have_value("")
+    keys.press("Control+z")
+    expect(remark).to_have_value("Arrived late, left early")
     keys.press("Control+z")
     desk.wait_until(lambda: rows(admin, session)["Person 0001"].get("remarks") == "Arrived late")
     expect(desk.text("not saved yet")).to_have_count(0)
@@ -253,6 +258,7 @@ def test_all_present_passes_over_who_was_marked(desk: Desk, admin: httpx.Client)
     desk.button("Mark the rest present").click()
 
     expect(desk.text("2 people marked. 3 marked already").first).to_be_visible()
+    expect(desk.button("Mark the rest present")).to_be_focused()
     desk.saved()
     found = [row["isPresent"] for row in rows(admin, session).values()]
     assert found == [False, False, True, True, True]

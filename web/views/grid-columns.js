@@ -131,8 +131,9 @@ function outcomeOf({ isPresent, hasPassed }) {
 
 /** @type {Column["field"]} */
 function remarksField({ person: { name, personnelId }, marks, edit }, place) {
-  const remark = (/** @type {Entered} */ event) =>
-    edit({ remarks: event.target.value }, `remarks of ${personnelId}`);
+  // To delete is another step than to type.
+  const remark = (/** @type {Entered & InputEvent} */ event) =>
+    edit({ remarks: event.target.value }, `${event.inputType} in the remarks of ${personnelId}`);
   return html`<input type="text" dir="auto" value=${marks.remarks} maxlength=${LONGEST_REMARK} placeholder="Add a remark"
     aria-label="Remarks: ${name}" onInput=${remark} ...${place} />`;
 }

@@ -36,6 +36,6 @@ export function Marking({ session, ids, grid, say }) {
 }
 
 function Hints() {
-  return html`<p class="quiet small">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes, Ctrl+Y does it again.
+  return html`<p class="quiet small keys">By keyboard: arrow keys move, the space bar marks, Ctrl+Z undoes, Ctrl+Y does it again.
     With Shift, arrow keys and clicks choose many people; the space bar then marks all of them, and Ctrl+D fills down.</p>`;
 }

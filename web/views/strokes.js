@@ -24,8 +24,8 @@ export function Strokes({ session, ids, turn, say }) {
   const { steps } = session.draft;
   const buttons = strokes(session, ids).filter(({ isHidden }) => !isHidden);
   return html`${buttons.map((stroke) => html`<${Mark} key=${stroke.others} ...${{ session, ids, stroke, say }} />`)}
-    <button disabled=${!steps.canUndo} onClick=${() => turn("undo")}>Undo</button>
-    <button disabled=${!steps.canRedo} onClick=${() => turn("redo")}>Redo</button>`;
+    <${Button} isOn=${steps.canUndo} press=${() => turn("undo")}>Undo<//>
+    <${Button} isOn=${steps.canRedo} press=${() => turn("redo")}>Redo<//>`;
 }
 
 /**
@@ -84,5 +84,14 @@ function Mark({ session, ids, say, stroke: { words, patch, fits, count, others }
       rest ? `${marked} ${number(rest)} ${others}: left as ${rest === 1 ? "it was" : "they were"}.` : marked,
     );
   };
-  return html`<button disabled=${!count} onClick=${mark}>${words}</button>`;
+  return html`<${Button} isOn=${count > 0} press=${mark}>${words}<//>`;
+}
+
+/**
+ * A button that keeps the focus when it has nothing left to do.
+ *
+ * @param {{ isOn: boolean, press: () => void, children?: unknown }} properties
+ */
+function Button({ isOn, press, children }) {
+  return html`<button aria-disabled=${!isOn} onClick=${() => isOn && press()}>${children}</button>`;
 }
