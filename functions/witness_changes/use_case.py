@@ -10,7 +10,7 @@ from typing import Protocol
 
 from shared.application.ports.parts import WithOriginKeys, WithWitnessBook
 from shared.domain.canonical import canonical
-from shared.domain.copies import by_session, new_entries, receipts, runs_of
+from shared.domain.copies import by_session, departures, new_entries, receipts, runs_of
 from shared.domain.origin import KeyOf, invented
 from shared.domain.seal import years_after
 from shared.domain.tampering import Change, Tampering, tampering
@@ -51,6 +51,8 @@ def witness_changes(changes: Sequence[Change], ports: WitnessChangesPorts) -> li
         book.keep_entries(run, years_after(run.last.at, years))
     for session_id, people in by_session(receipts(readable)).items():
         book.keep_receipts(session_id, people, years_after(people[-1].at, years))
+    for session_id, gone in by_session(departures(readable)).items():
+        book.keep_departures(session_id, gone, years_after(gone[-1].at, years))
     return notes
 
 

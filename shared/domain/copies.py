@@ -1,9 +1,13 @@
-"""The witness's copies: new entries of a trail in runs, and for whom records were written."""
+"""
+The witness's copies: new entries of a trail in runs, for whom records were written, and whose rows
+were removed.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from shared.domain.audit import content_of
 from shared.domain.canonical import sha256
@@ -74,6 +78,19 @@ class Receipt:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """That a person's row was removed from a session; *event_id* tells two removals apart."""
+
+    session_id: str
+    personnel_id: str
+    event_id: str
+    at: datetime
+
+
+Told = TypeVar("Told", Receipt, Departure)
+
+
 def new_entries(changes: Iterable[Change]) -> list[NewEntry]:
     """
     The entries among *changes* that are new, invented ones as well: whoever wrote them, they were
@@ -108,6 +125,18 @@ def receipts(changes: Iterable[Change]) -> list[Receipt]:
     ]
 
 
+def departures(changes: Iterable[Change]) -> list[Departure]:
+    """Whose rows were removed among *changes*."""
+    return [
+        Departure(change.owner, str(change.old.get("personnelId")), change.event_id, change.at)
+        for change in changes
+        if change.table is Table.SESSIONS
+        and change.new is None
+        and change.old is not None
+        and change.old.get("item") != "SESSION"
+    ]
+
+
 def runs_of(entries: Iterable[NewEntry]) -> list[EntryRun]:
     """
     All *entries* in runs that are as long as can be.
@@ -123,11 +152,11 @@ def runs_of(entries: Iterable[NewEntry]) -> list[EntryRun]:
     return [EntryRun(tuple(run)) for run in found]
 
 
-def by_session(receipts: Iterable[Receipt]) -> dict[str, list[Receipt]]:
-    """*receipts* by their session, each once and in the order of people."""
-    found: dict[str, list[Receipt]] = {}
-    for receipt in sorted(set(receipts), key=lambda one: (one.personnel_id, one.record_id)):
-        found.setdefault(receipt.session_id, []).append(receipt)
+def by_session(told: Iterable[Told]) -> dict[str, list[Told]]:
+    """What was *told*, by its session, each once and in the order of people."""
+    found: dict[str, list[Told]] = {}
+    for one in sorted(set(told), key=lambda one: (one.personnel_id, one.at, repr(one))):
+        found.setdefault(one.session_id, []).append(one)
     return found
 
 

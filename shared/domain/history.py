@@ -69,6 +69,14 @@ def untold(manifest: bytes, signed: Json, entries: Iterable[AuditEntry]) -> list
     return faults
 
 
+def departed(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """Whoever left the list, by the trail, once for each time."""
+    for entry in entries:
+        for change in _changes(content_of(entry.content)):
+            if change.subject and change.field == "personnelId" and change.new is None:
+                yield change.subject
+
+
 def _told(entries: Iterable[AuditEntry], told: _Values) -> Iterator[str]:
     """Add up *entries* until the decision in *told*; the faults are what does not follow."""
     for entry in entries:

@@ -6,11 +6,13 @@ change that the product never makes. So whoever can write to the database can ne
 trail nor edit a record unseen.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.domain.audit import Action, AuditEntry
+from shared.domain.history import departed
 from shared.domain.session import Finalization
 from shared.domain.tampering import WORDS, Tampering
 from shared.domain.verification import Check, Subject, said
@@ -44,13 +46,14 @@ class TamperNote:
 @dataclass(frozen=True, slots=True)
 class Witnessed:
     """
-    What was seen of one session: runs of its trail, the people whose record was written, tamper
-    notes, the keys of those over which something was put since, and keys among them that are none
-    of the witness's.
+    What was seen of one session: runs of its trail, the people whose record was written, how often
+    the row of whom was removed, tamper notes, the keys of those over which something was put since,
+    and keys among them that are none of the witness's.
     """
 
     runs: tuple[WitnessedRun, ...] = ()
     recipients: frozenset[str] = frozenset()
+    departures: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[TamperNote, ...] = ()
     covered: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
@@ -76,6 +79,7 @@ def check_witness(
         *_disagreements(entries, seen.runs),
         *(f"entry {entry.sequence} was not witnessed" for entry in late),
         *(f"a record was written for {p}, who gets none" for p in _strangers(present, seen)),
+        *_untold_departures(entries, seen.departures),
         *(f"something was put over {key}" for key in seen.covered),
         *(f"{key} is no copy that the witness made" for key in seen.strays),
         *(note.words for note in seen.notes),
@@ -141,6 +145,17 @@ def _is_fresh(entry: AuditEntry, now: datetime) -> bool:
         return abs(now - at) < PATIENCE
     except (TypeError, ValueError):
         return False
+
+
+def _untold_departures(entries: Sequence[AuditEntry], seen: Mapping[str, int]) -> Iterator[str]:
+    """
+    A row that is removed and put back is as it was, and its trail tells of neither. Who leaves by
+    the API has an entry in the same transaction.
+    """
+    told = Counter(departed(entries)) if seen else Counter[str]()
+    for person, times in sorted(seen.items()):
+        if times > told[person]:
+            yield f"the row of {person} was removed {times} times, the trail tells {told[person]}"
 
 
 def _strangers(present: Collection[str], seen: Witnessed) -> list[str]:

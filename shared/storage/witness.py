@@ -7,13 +7,14 @@ that what a stream delivers twice is stored once.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from shared.application.ports.vault import Vault
 from shared.domain.audit import content_of
 from shared.domain.canonical import Json, canonical, moment, sha256
-from shared.domain.copies import EntryRun, Receipt, Trail
+from shared.domain.copies import Departure, EntryRun, Receipt, Trail
 from shared.domain.names import is_identifier
 from shared.domain.stored_versions import StoredVersion
 from shared.domain.tampering import WORDS, Change, Tampering
@@ -21,7 +22,7 @@ from shared.domain.witness import TamperNote, Witnessed, WitnessedRun
 
 _LINES, _JSON = "application/jsonl", "application/json"
 _RUN = re.compile(r".*/(\d+)-(\d+)-([0-9a-f]{64})\.jsonl")
-_RECEIPTS = re.compile(r".*/[0-9a-f]{64}\.jsonl")
+_LISTS = re.compile(r".*/[0-9a-f]{64}\.jsonl")
 _NOTE = re.compile(r".*\.([a-z-]+)\.json")
 _KINDS = {kind.value: kind for kind in Tampering}
 
@@ -46,13 +47,15 @@ class VaultWitness:
         entries = self._listed(f"witness/{Trail.SESSION}/{folder}/")
         receipts = self._listed(f"witness/records/{folder}/")
         notes = self._listed(f"witness/tampering/{folder}/") | self._listed(f"tampering/{folder}/")
-        everything = (entries | receipts | notes).items()
+        departures = self._listed(f"witness/departures/{folder}/")
+        everything = (entries | receipts | departures | notes).items()
         return Witnessed(
             runs=tuple(_runs(entries)),
-            recipients=frozenset(self._recipients(receipts)),
+            recipients=frozenset(person for person, _ in self._told(receipts)),
+            departures=Counter(person for person, _ in set(self._told(departures))),
             notes=tuple(_note(key) for key in notes),
             covered=tuple(key for key, versions in everything if len(versions) > 1),
-            strays=(*_strays(entries, _RUN), *_strays(receipts, _RECEIPTS)),
+            strays=(*_strays(entries, _RUN), *_strays(receipts | departures, _LISTS)),
         )
 
     def copies(self, session_id: str) -> Iterator[bytes]:
@@ -69,9 +72,14 @@ class VaultWitness:
         self._vault.put_once(key, run.lines, _LINES, until)
 
     def keep_receipts(self, session_id: str, receipts: Sequence[Receipt], until: datetime) -> None:
-        lines = b"".join(_line(receipt) for receipt in receipts)
-        key = f"witness/records/{folder_of(session_id)}/{sha256(lines)}.jsonl"
-        self._vault.put_once(key, lines, _LINES, until)
+        told = [{"personnelId": one.personnel_id, "recordId": one.record_id} for one in receipts]
+        self._keep("records", session_id, told, until)
+
+    def keep_departures(
+        self, session_id: str, departures: Sequence[Departure], until: datetime
+    ) -> None:
+        told = [{"personnelId": one.personnel_id, "eventId": one.event_id} for one in departures]
+        self._keep("departures", session_id, told, until)
 
     def keep_note(self, tampering: Tampering, change: Change, until: datetime) -> str:
         owner = folder_of(change.owner)
@@ -80,6 +88,13 @@ class VaultWitness:
         key = f"witness/tampering/{folder}/{name}"
         self._vault.put_once(key, _written(note_v1(tampering, change)), _JSON, until)
         return key
+
+    def _keep(
+        self, kind: str, session_id: str, told: Iterable[dict[str, str]], until: datetime
+    ) -> None:
+        lines = b"".join(canonical(one) + b"\n" for one in told)
+        key = f"witness/{kind}/{folder_of(session_id)}/{sha256(lines)}.jsonl"
+        self._vault.put_once(key, lines, _LINES, until)
 
     def _listed(self, prefix: str) -> dict[str, list[StoredVersion]]:
         """The versions of each key, oldest first, in the order of keys."""
@@ -93,10 +108,12 @@ class VaultWitness:
         first = next((one.version for one in versions if not one.is_marker), None)
         return self._vault.read_version(first) if first else b""
 
-    def _recipients(self, receipts: Mapping[str, Sequence[StoredVersion]]) -> Iterator[str]:
-        for key, versions in receipts.items():
-            lines = self._first(versions).splitlines() if _RECEIPTS.fullmatch(key) else ()
-            yield from (str(content_of(line).get("personnelId")) for line in lines)
+    def _told(self, lists: Mapping[str, Sequence[StoredVersion]]) -> Iterator[tuple[str, str]]:
+        """Each person in *lists*, and the event that told of them, if it is named."""
+        for key, versions in lists.items():
+            lines = self._first(versions).splitlines() if _LISTS.fullmatch(key) else ()
+            for said in map(content_of, lines):
+                yield str(said.get("personnelId")), str(said.get("eventId"))
 
 
 def note_v1(tampering: Tampering, change: Change) -> Json:
@@ -120,10 +137,6 @@ def _written(note: Json) -> bytes:
         return canonical(note)
     except UnicodeEncodeError:
         return json.dumps(note, sort_keys=True).encode()
-
-
-def _line(receipt: Receipt) -> bytes:
-    return canonical({"personnelId": receipt.personnel_id, "recordId": receipt.record_id}) + b"\n"
 
 
 def _runs(keys: Iterable[str]) -> Iterator[WitnessedRun]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.audit import Action, AuditEntry, ChainPosition, new_entry
+from shared.domain.audit import Action, AuditEntry, ChainPosition, FieldChange, new_entry
 from shared.domain.session import Finalization
 from shared.domain.tampering import Tampering
 from shared.domain.verification import Check, Subject
@@ -19,7 +19,7 @@ from shared.domain.witness import (
     WitnessedRun,
     check_witness,
 )
-from testing.builders import NOW, a_change, a_cuid, a_decision, a_trail
+from testing.builders import NOW, SESSION_ID, a_change, a_cuid, a_decision, a_trail
 
 TRAIL = a_trail(
     Action.REGISTERED, Action.ATTENDANCE_SAVED, Action.FINALIZED, Action.SIGNED, Action.VERIFIED
@@ -173,6 +173,30 @@ def test_record_of_a_stranger_is_named() -> None:
     check = checked(a_run(1, 5), recipients=frozenset({a_cuid(1), a_cuid(9)}))
 
     assert check.faults == (f"a record was written for {a_cuid(9)}, who gets none",)
+
+
+def told_of_departure() -> list[AuditEntry]:
+    """Return the trail, whose second entry tells that a person left."""
+    left = FieldChange("ca", "personnelId", "ca", None)
+    position = ChainPosition(SESSION_ID, 2, TRAIL[0].sha256)
+    entry = new_entry(position, Action.REGISTERED, a_change(), [left])
+    return [TRAIL[0], entry, *TRAIL[2:]]
+
+
+def test_row_that_was_removed_and_put_back_is_named() -> None:
+    """It is as it was, and the trail tells of no departure."""
+    assert checked(a_run(1, 5), departures={"ca": 2}).faults == (
+        "the row of ca was removed 2 times, the trail tells 0",
+    )
+
+
+def test_row_of_a_person_who_left_is_no_fault() -> None:
+    """Their departure stands in the trail, once for each time."""
+    entries = told_of_departure()
+
+    faults = [checked(entries=entries, departures={"ca": times}).faults for times in (0, 1, 2)]
+
+    assert [len(found) - len(faults[0]) for found in faults] == [0, 0, 1]
 
 
 def test_tamper_notes_are_named() -> None:

@@ -177,6 +177,16 @@ def test_recipients_of_records_are_kept_by_session() -> None:
     assert desk.witness_book.seen("other").recipients == {a_cuid(3)}
 
 
+def test_removed_rows_are_kept_by_session() -> None:
+    """The row of a person, not the session's own item."""
+    desk = Desk()
+    row = {"sessionId": SESSION_ID, "item": f"ATTENDEE#{a_cuid(1)}", "personnelId": a_cuid(1)}
+
+    desk.see(told(Table.SESSIONS, old=row), told(Table.SESSIONS, old={**row, "item": "SESSION"}))
+
+    assert desk.seen.departures == {a_cuid(1): 1}
+
+
 def test_tampering_leaves_a_note_with_the_item_before_and_after() -> None:
     """The replaced entry is in it, because it is nowhere else."""
     desk = Desk()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.copies import EntryRun, NewEntry, Receipt, Trail
+from shared.domain.copies import Departure, EntryRun, NewEntry, Receipt, Trail
 from shared.domain.tampering import Change, Table, Tampering
 from shared.domain.witness import TamperNote, Witnessed, WitnessedRun
 from shared.storage.witness import folder_of
@@ -67,7 +67,16 @@ def test_recipients_are_who_got_a_record(stores: Stores) -> None:
     assert stores.witness.seen(SESSION).recipients == {"ca", "cb", "cc"}
 
 
-@pytest.mark.parametrize("folder", ["witness/audit", "witness/records"])
+def test_departures_are_counted_once_for_each_event(stores: Stores) -> None:
+    """A removal that is told twice, in batches that differ, is one; two removals are two."""
+    for events in (["1"], ["1", "2"]):
+        gone = [Departure(SESSION, "ca", event, SEEN_AT) for event in events]
+        stores.witness.keep_departures(SESSION, gone, UNTIL)
+
+    assert stores.witness.seen(SESSION).departures == {"ca": 2}
+
+
+@pytest.mark.parametrize("folder", ["witness/audit", "witness/records", "witness/departures"])
 def test_what_is_no_copy_is_told_and_not_read(stores: Stores, folder: str) -> None:
     """Whoever has the witness's rights can store anything; its name gives it away."""
     key = f"{folder}/{SESSION}/invented.jsonl"

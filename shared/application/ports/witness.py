@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.copies import EntryRun, Receipt
+from shared.domain.copies import Departure, EntryRun, Receipt
 from shared.domain.tampering import Change, Tampering
 from shared.domain.watch import Followed
 from shared.domain.witness import TamperNote, Witnessed
@@ -34,6 +34,11 @@ class WitnessBook(Protocol):
 
     def keep_receipts(self, session_id: str, receipts: Sequence[Receipt], until: datetime) -> None:
         """Keep that records of this session were written for these people."""
+
+    def keep_departures(
+        self, session_id: str, departures: Sequence[Departure], until: datetime
+    ) -> None:
+        """Keep that the rows of these people were removed from this session."""
 
     def keep_note(self, tampering: Tampering, change: Change, until: datetime) -> str:
         """Keep a tamper note with the item before and after; return its key."""
