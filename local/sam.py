@@ -76,8 +76,7 @@ def _build_afresh() -> None:
 
 def install_for(version: str, machine: str, folder: Path, requirements: str) -> None:
     """Replace the packages in *folder* by those for a Python in Lambda, whatever this one is."""
-    # Lambda's Python 3.13 runs on Amazon Linux 2023, which has glibc 2.34.
-    platform_of = f"{'aarch64' if machine == 'arm64' else machine}-manylinux_2_34"
+    platform_of = f"{'aarch64' if machine == 'arm64' else machine}-manylinux2014"
     goal = ["--python-version", version, "--python-platform", platform_of]
     _install_again(folder, requirements, *goal, "--only-binary", ":all:")
 

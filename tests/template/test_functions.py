@@ -50,6 +50,25 @@ def test_functions_keep_logs_of_their_own(template: Template) -> None:
     assert all(config["LogFormat"] == "JSON" for config in logging.values())
 
 
+def test_functions_log_at_one_level(template: Template, written: Template) -> None:
+    """
+    Lambda's filter and Powertools have the parameter's, which leaves lines of metrics alone.
+
+    The filter takes them for INFO.
+    """
+    levels = {
+        text(level)
+        for function in template.functions.values()
+        for level in (
+            function["LoggingConfig"]["ApplicationLogLevel"],
+            function["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"],
+        )
+    }
+
+    assert levels == {"LogLevel"}
+    assert written.document["Parameters"]["LogLevel"]["AllowedValues"] == ["DEBUG", "INFO"]
+
+
 def test_logs_end(template: Template) -> None:
     """Log groups have a retention, which is a parameter."""
     groups = template.resources("AWS::Logs::LogGroup").values()
