@@ -13,9 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.recalculate_compliance.use_case import (
     recalculate_courses,
-    recalculate_people,
+    recalculate_session,
 )
-from shared.application.completed import require_completed
 from shared.application.time_left import OutOfTime
 from shared.application.walk import Walk, raise_failures
 from shared.contracts.events import ComplianceRecalculationRequestedDetail, Envelope
@@ -42,9 +41,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def _requested(record: SQSRecord, lambda_context: LambdaContext) -> None:
     envelope = Envelope[ComplianceRecalculationRequestedDetail].model_validate_json(record.body)
     detail, ports = envelope.detail, wiring()
-    require_completed(ports.sessions.load(detail.session_id))
-    judged = recalculate_people(
-        detail.personnel_ids, detail.course_id, ports, ports.time_left(lambda_context)
+    judged = recalculate_session(
+        detail.session_id,
+        detail.course_id,
+        detail.personnel_ids,
+        ports,
+        ports.time_left(lambda_context),
     )
     count("ComplianceRecalculated", len(judged.done))
     _require_all(judged)

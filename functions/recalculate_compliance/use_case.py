@@ -1,9 +1,10 @@
 """Recalculating compliance: read the records, judge them, write the verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from shared.application.completed import require_completed
 from shared.application.ports.parts import WithCompliance, WithPause, WithRecords, WithSessions
 from shared.application.ports.records import ComplianceStore
 from shared.application.retry import retry_on_conflict
@@ -22,17 +23,40 @@ class RecalculateCompliancePorts(WithSessions, WithRecords, WithCompliance, With
     def now(self) -> datetime: ...
 
 
-def recalculate_people(
-    personnel_ids: Iterable[str],
+class NotOfThisSession(Exception):
+    """
+    A request names a course or a person that its session has nothing to do with: no decision asked
+    for that. It is not carried out, and ends in the dead-letter queue, whose alarm rings.
+    """
+
+
+def recalculate_session(
+    session_id: str,
     course_id: str,
+    personnel_ids: Sequence[str],
     ports: RecalculateCompliancePorts,
     has_time_left: HasTimeLeft,
 ) -> Walk[str, Compliance]:
     """
-    Recalculate these people in one course while there is time; a failure with one of them does not
-    stop the others.
+    Recalculate these people, as the decision of their session asks for, while there is time; a
+    failure with one of them does not stop the others. Whoever is not on the roster is a failure.
+
+    Raises:
+        SessionNotCompleted: The session is not seen completed yet.
+        NotOfThisSession: It is not about that course.
     """
-    return walk(personnel_ids, lambda person: recalculate(person, course_id, ports), has_time_left)
+    session = ports.sessions.load(session_id)
+    require_completed(session)
+    if session.completed().decision.course.course_id != course_id:
+        raise NotOfThisSession(f"{session_id} is not about that course")
+    enrolled = {one.personnel_id for one in ports.sessions.attendees(session_id, personnel_ids)}
+
+    def visit(person: str) -> Compliance:
+        if person not in enrolled:
+            raise NotOfThisSession(f"not on the roster of {session_id}")
+        return recalculate(person, course_id, ports)
+
+    return walk(personnel_ids, visit, has_time_left)
 
 
 def recalculate_courses(

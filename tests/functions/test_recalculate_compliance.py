@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from functions.recalculate_compliance.use_case import (
+    NotOfThisSession,
     courses_of,
     recalculate,
+    recalculate_session,
 )
 from shared.application.completed import SessionNotCompleted, require_completed
 from shared.domain.compliance import Colour, Compliance, Verdict
@@ -41,6 +43,31 @@ def stored(world: FakeWiring) -> Compliance:
     """Return the person's only standing."""
     (standing,) = world.compliance.of_person(PERSON)
     return standing
+
+
+def test_request_is_carried_out_for_the_roster_of_its_session_alone() -> None:
+    """Whoever can publish on the bus gives no stranger a standing; the others get theirs."""
+    world = a_world(a_record())
+
+    judged = recalculate_session(
+        SESSION_ID, COURSE_ID, [a_cuid(9), PERSON], world, world.has_time_left
+    )
+
+    assert [(person, type(failure)) for person, failure in judged.failures] == [
+        (a_cuid(9), NotOfThisSession)
+    ]
+    assert [person for person, _ in judged.done] == [PERSON]
+    assert world.compliance.of_person(a_cuid(9)) == []
+
+
+def test_request_about_another_course_is_refused() -> None:
+    """Nobody gets a standing in a course that the session did not teach, or that is none."""
+    world = a_world(a_record())
+
+    with pytest.raises(NotOfThisSession):
+        recalculate_session(SESSION_ID, "never-taught", [PERSON], world, world.has_time_left)
+
+    assert world.compliance.of_person(PERSON) == []
 
 
 @pytest.mark.parametrize(
