@@ -1,8 +1,9 @@
 """The summary: what a court reads of a manifest, on paper."""
 
 import json
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from functions.seal_session.pdf import effort
+from functions.seal_session.statements import about, statement
 from functions.seal_session.summary import MOST_EFFORT, summary_of
 from shared.domain.canonical import canonical, sha256
 from shared.domain.manifest import manifest_of
@@ -176,35 +178,178 @@ def test_summary_numbers_its_pages_and_names_itself_on_each() -> None:
 
 
 def test_summary_shows_what_was_warned_of_and_who_acknowledged_it() -> None:
-    """Whoever reads it learns what the admin was told, and whether they said to have seen it."""
+    """Whoever reads it learns what was known, and whether the admin said to have seen it."""
     warnings = (
-        GateWarning(WarningSlug.COURSE_CHANGED, "The rules were changed."),
-        GateWarning(WarningSlug.PEOPLE_UNMARKED, "1 of 2 was never marked."),
+        GateWarning(WarningSlug.SHEET_ENDS_EARLY, "Upload it again."),
+        GateWarning(WarningSlug.PEOPLE_UNMARKED, "Mark them.", (a_cuid(1),)),
     )
+    people = (an_absentee(1, name="Zoe"), an_attendee(2))
 
-    text = " ".join(said(warnings=warnings, acknowledged=(WarningSlug.COURSE_CHANGED,)).split())
+    text = said(*people, warnings=warnings, acknowledged=(WarningSlug.SHEET_ENDS_EARLY,))
 
-    seen, unseen = "The rules were changed.", "1 of 2 was never marked."
-    assert f"warning: {seen} acknowledged by Frank Okafor (account u-admin)" in text
-    assert f"warning: {unseen} not acknowledged" in text
+    seen = "warning: The file of the sheet ended early: its last part was missing."
+    words = " ".join(text.split())
+    assert f"{seen} acknowledged by Frank Okafor (account u-admin)" in words
+    assert f"about Zoe ({a_cuid(1)}) not acknowledged" in words
+
+
+LOST = an_absentee(3, name="Lea", has_passed=False, is_marked=True)
+SHARED = (
+    "The same sheet was also handed in for other sessions: s-1, s-2 and 3 more. "
+    "Make sure that it is the sheet of this one."
+)
+TUESDAY = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("starts_at", "version", "shown"),
+    ("slug", "people", "words"),
     [
-        (MORNING, 2, "2026-03-10, 08:00 to 00:00 (Europe/Berlin)"),
-        (MORNING - timedelta(days=1), 2, "2026-03-09 to 2026-03-10, 08:00 to 00:00"),
-        (MORNING, 1, "2026-03-10 to 2026-03-11, 08:00 to 00:00"),
+        (
+            WarningSlug.NOBODY_MARKED,
+            (an_absentee(1), an_absentee(2)),
+            "Nobody on the list had been marked: 2 people counted as absent, without a record.",
+        ),
+        (
+            WarningSlug.PEOPLE_UNMARKED,
+            (an_absentee(1), an_attendee(2)),
+            (
+                "1 of 2 people on the list had never been marked, and counted as absent, "
+                "without a record."
+            ),
+        ),
+        (
+            WarningSlug.ABSENT_BUT_FAILED,
+            (LOST,),
+            "1 person had been marked as failed and as absent: no record tells of a failure.",
+        ),
+        (
+            WarningSlug.SHEET_USED_ELSEWHERE,
+            (),
+            "The same sheet had also been handed in for other sessions: s-1, s-2 and 3 more.",
+        ),
+        (
+            WarningSlug.ALREADY_EXPIRED,
+            (an_attendee(1),),
+            "The records had expired when they were written: the last valid day was 2027-03-10.",
+        ),
+        (
+            WarningSlug.COURSE_CHANGED,
+            (),
+            (
+                "The rules of the course had been changed on 2026-03-11 at 00:30:00 "
+                "(Europe/Berlin), 2026-03-10 23:30:00 UTC, after the training had begun. The "
+                "records followed the "
+                "changed rules: training records, a validity of 12 months."
+            ),
+        ),
     ],
 )
-def test_summary_shows_the_days_where_the_training_took_place(
-    starts_at: datetime, version: int, shown: str
+def test_warnings_are_told_as_what_was_so(
+    slug: WarningSlug, people: Sequence[Attendee], words: str
 ) -> None:
-    """First and last day and the hours are those of the place, by the rules of the decision."""
-    details = some_details(starts_at=starts_at, ends_at=EVENING)
-    decided = a_decided(a_session(details=details), manifest_version=version)
+    """Instructions to an admin, years later, read as if they still waited to be followed."""
+    manifest = a_manifest(
+        *people, course=a_course(changed_at=TUESDAY), warnings=(GateWarning(slug, SHARED),)
+    )
+    decided = json.loads(manifest)
 
-    assert shown in "\n".join(pages(canonical(manifest_of(decided, [], []))))
+    (warning,) = decided["finalization"]["warnings"]
+
+    assert statement(warning, decided) == words
+
+
+@pytest.mark.parametrize("slug", [*WarningSlug, "warning-of-a-later-version"])
+def test_warning_without_facts_is_told_as_the_admin_was(slug: str) -> None:
+    """A summary leaves no warning out, be it one that only a later version knows."""
+    decided = json.loads(a_manifest(course=a_course(changed_at=None)))
+
+    words = statement({"slug": slug, "detail": "Look again.", "people": []}, decided)
+
+    assert words in {"Look again.", "The file of the sheet ended early: its last part was missing."}
+
+
+def test_warning_names_the_first_people_and_counts_the_others() -> None:
+    """The manifest names as many; who the others are, the list says."""
+    people = [an_absentee(number, name=f"Person {number}") for number in range(1, 6)]
+    decided = json.loads(a_manifest(*people))
+    named = {"slug": WarningSlug.NOBODY_MARKED, "people": [a_cuid(1), a_cuid(2)]}
+
+    assert about(named, decided) == [
+        *("Person 1", f"({a_cuid(1)}),"),
+        *("Person 2", f"({a_cuid(2)}), and 3 more"),
+    ]
+    assert about({"slug": WarningSlug.SHEET_ENDS_EARLY, "people": []}, decided) == []
+
+
+def test_summary_shows_who_was_marked_both_as_failed_and_as_absent() -> None:
+    """No record tells of it, so this paper has to."""
+    text = " ".join(said(LOST, an_absentee(4, is_marked=True)).split())
+
+    assert "absent, 1 of them marked as failed name and id" in text
+    assert re.search(r"Lea Scaffolder absent, \w+ marked as failed", text)
+
+
+@pytest.mark.parametrize(("version", "shown"), [("B-7", "B-7"), (None, "none was given")])
+def test_summary_names_the_version_of_the_course(version: str | None, shown: str) -> None:
+    """That there was none is said in words, since a version may be called anything."""
+    assert f"version of the course: {shown}" in said(course=a_course(version=version))
+
+
+WINTER, SUMMER = "(UTC+00:00)", "(UTC+01:00)"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "zone", "shown"),
+    [
+        (
+            datetime(2026, 11, 25, 21, tzinfo=UTC),
+            datetime(2026, 11, 26, 17, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "from 2026-11-25 22:00 (UTC+01:00) to 2026-11-26 18:30 (UTC+01:00)",
+        ),
+        (
+            datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
+            datetime(2026, 10, 25, 1, 15, tzinfo=UTC),
+            "Europe/London",
+            f"from 2026-10-25 00:30 {SUMMER} to 2026-10-25 01:15 {WINTER}",
+        ),
+        (
+            MORNING,
+            EVENING,
+            "Europe/Berlin",
+            "from 2026-03-10 08:00 (UTC+01:00) to 2026-03-10 24:00 (UTC+01:00)",
+        ),
+        (
+            MORNING,
+            MORNING,
+            "Asia/Kolkata",
+            "from 2026-03-10 12:30 (UTC+05:30) to 2026-03-10 12:30 (UTC+05:30)",
+        ),
+    ],
+)
+def test_summary_tells_from_when_to_when_by_the_clocks_of_the_place(
+    starts_at: datetime, ends_at: datetime, zone: str, shown: str
+) -> None:
+    """
+    Each end has its day, or two days read as hours of each day; and its distance from UTC, or an
+    hour at which clocks were changed is two hours.
+    """
+    details = some_details(starts_at=starts_at, ends_at=ends_at, timezone=zone)
+    decided = a_decided(a_session(details=details), manifest_version=2)
+
+    text = "\n".join(pages(canonical(manifest_of(decided, [], []))))
+
+    assert f"{shown}, by the clocks of {zone}" in text
+
+
+def test_midnight_of_a_first_manifest_is_that_of_the_next_day() -> None:
+    """Version 1 counts it so, and names no days."""
+    details = some_details(starts_at=MORNING, ends_at=EVENING)
+    decided = a_decided(a_session(details=details), manifest_version=1)
+
+    text = "\n".join(pages(canonical(manifest_of(decided, [], []))))
+
+    assert "to 2026-03-11 00:00 (UTC+01:00), by the clocks of Europe/Berlin" in text
 
 
 def test_summary_of_the_first_release_is_still_written() -> None:
