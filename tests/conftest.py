@@ -74,12 +74,17 @@ def is_on_aws_engine(config: pytest.Config) -> bool:
     """Tell whether AWS's engine is to hold the tables; skip if it is missing and may be."""
     if not config.getoption(AWS_ENGINE):
         return False
+    require_aws_engine()
+    return True
+
+
+def require_aws_engine() -> None:
+    """Skip if AWS's engine is missing, or fail where it must not be."""
     missing = why_missing()
     if missing and os.environ.get("DYNAMODB_REQUIRED"):
         pytest.fail(missing)
     if missing:
         pytest.skip(missing)
-    return True
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -101,12 +101,15 @@ def wait_until_ready(engine: Engine) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not _listens(engine):
         if not is_running(engine) or time.monotonic() > deadline:
-            raise DynamoDbLocalFailed(f"DynamoDB Local did not start. Look into {folder()}.")
+            raise DynamoDbLocalFailed(f"DynamoDB Local, in {folder()}, did not start.")
         time.sleep(0.1)
 
 
 def is_running(engine: Engine) -> bool:
     """Tell whether *engine* runs, and its pid is not another process's by now."""
+    if engine.process:
+        # Its command line is empty for a moment after it was started.
+        return engine.process.poll() is None
     try:
         command = psutil.Process(engine.pid).cmdline()
     except psutil.Error:
