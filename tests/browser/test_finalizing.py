@@ -92,7 +92,7 @@ def test_the_dialog_warns_and_remembers_that_it_was_seen(desk: Desk, admin: http
     hand_in(admin, session, sheet)
     admin.patch(session.attendance, json=grid(mark(session.people[0]))).raise_for_status()
     desk.open(session)
-    expect(desk.text("The same file was also accepted for other sessions.")).to_be_visible()
+    expect(desk.text("The same file is the sheet of other sessions too.")).to_be_visible()
     expect(desk.page.get_by_role("link", name=other.session_id)).to_be_visible()
     expect(desk.text("were never marked")).to_be_visible()
 

@@ -83,5 +83,5 @@ def test_a_roster_that_comes_in_parts_is_one_grid(desk: Desk, admin: httpx.Clien
     desk.page.route(re.compile(rf"{session.path}(\?.*)?$"), part)
     desk.open(session)
 
-    expect(desk.text("5 people")).to_be_visible()
+    expect(desk.text("5 people", exact=True)).to_be_visible()
     expect(desk.mark("Present", "Person 0004")).to_be_visible()

@@ -70,7 +70,7 @@ function EndsEarly() {
 
 /** @param {{ others: string[] }} properties */
 function UsedElsewhere({ others }) {
-  return html`<${Note} tone="warn"><p><strong>The same file was also accepted for other sessions.</strong> Make sure that it is the sheet
+  return html`<${Note} tone="warn"><p><strong>The same file is the sheet of other sessions too.</strong> Make sure that it is the sheet
     of this one; if not, upload the right one.</p>
     <ul>${others.map((id) => html`<li key=${id}><a href=${sessionHref(id)}>Session <bdi>${id}</bdi></a></li>`)}</ul><//>`;
 }
