@@ -29,7 +29,7 @@ def large(sits_down: Callable[..., Desk], crowd: Session) -> Desk:
     """A desk that shows this session."""
     desk = sits_down("admin")
     desk.open(crowd)
-    expect(desk.text("10,000 people")).to_be_visible()
+    expect(desk.text("10,000 people", exact=True)).to_be_visible()
     return desk
 
 

@@ -125,4 +125,4 @@ def test_nothing_undoes_a_finalization(desk: Desk, admin: httpx.Client) -> None:
 
     offered = desk.page.locator("main").get_by_role("button").all_inner_texts()
 
-    assert set(offered) <= {"View the sheet", "Verify", "Audit pack"}
+    assert set(offered) <= {"View the sheet", "Verify", "Audit pack", "Copy for a spreadsheet"}
