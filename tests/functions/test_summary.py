@@ -14,12 +14,14 @@ from functions.seal_session.pdf import effort
 from functions.seal_session.statements import about, statement
 from functions.seal_session.summary import MOST_EFFORT, summary_of
 from shared.domain.canonical import canonical, sha256
+from shared.domain.gate import Gate, warnings_at
 from shared.domain.manifest import manifest_of
 from shared.domain.plan import planned_records
 from shared.domain.seal import is_summary_of
-from shared.domain.session import Attendee
+from shared.domain.session import Attendee, Snapshot
 from shared.domain.warning import GateWarning, WarningSlug
 from testing.builders import (
+    NOW,
     RELEASE,
     SESSION_ID,
     a_course,
@@ -256,6 +258,16 @@ def test_warnings_are_told_as_what_was_so(
     (warning,) = decided["finalization"]["warnings"]
 
     assert statement(warning, decided) == words
+
+
+def test_statement_of_a_shared_sheet_is_made_of_the_words_of_the_gate() -> None:
+    """Its facts are in these words alone, so that they cannot change without this paper."""
+    gate = Gate(Snapshot(a_session(), ()), a_course(), ["s-1", "s-2"], NOW)
+    (warning,) = (one for one in warnings_at(gate) if one.slug == WarningSlug.SHEET_USED_ELSEWHERE)
+
+    words = statement({"slug": warning.slug, "detail": warning.detail, "people": []}, {})
+
+    assert words == "The same sheet had also been handed in for other sessions: s-1, s-2."
 
 
 @pytest.mark.parametrize("slug", [*WarningSlug, "warning-of-a-later-version"])
