@@ -13,7 +13,7 @@ import pytest
 from functions.build_audit_pack.archive import Contents, write_archive
 from functions.build_audit_pack.instructions import check as script
 from shared.application.verify import verify
-from shared.domain.audit import AuditEntry
+from shared.domain.audit import Action, AuditEntry
 from shared.domain.canonical import sha256
 from shared.domain.evidence import Upload
 from shared.domain.seal import Seal
@@ -125,7 +125,7 @@ def stored(world: FakeWiring) -> FakeWiring:
 
 
 def the_bucket() -> FakeEvidence:
-    """Return a bucket in which the sheet is the fourth object, as it was then."""
+    """Return a bucket in which the sheet is the fourth object and a late one the sixth, as then."""
     bucket = FakeEvidence()
     upload = Upload(
         SHEET.upload_id,
@@ -138,6 +138,12 @@ def the_bucket() -> FakeEvidence:
     for other in ("first", "second", "third"):
         bucket.add(replace(upload, key=other), b"")
     assert bucket.add(upload, SHEET_BYTES).version_id == SHEET.version_id
+    (late,) = (e for e in entries() if e.action is Action.SHEET_LATE)
+    late_key, _, late_version = json.loads(late.content)["changes"][0]["new"].partition(
+        "?versionId="
+    )
+    bucket.add(replace(upload, key="fifth"), b"")
+    assert bucket.add(replace(upload, key=late_key), b"").version_id == late_version
     return bucket
 
 
