@@ -13,9 +13,10 @@ import pytest
 from functions.build_audit_pack.archive import Contents, write_archive
 from functions.build_audit_pack.instructions import check as script
 from shared.application.verify import verify
-from shared.domain.audit import Action, AuditEntry
+from shared.domain.audit import AuditEntry
 from shared.domain.canonical import sha256
 from shared.domain.evidence import Upload
+from shared.domain.named_sheets import named_sheets
 from shared.domain.seal import Seal
 from testing.builders import NOW
 from testing.fakes import FakeEvidence, FakeWiring
@@ -125,7 +126,7 @@ def stored(world: FakeWiring) -> FakeWiring:
 
 
 def the_bucket() -> FakeEvidence:
-    """Return a bucket in which the sheet is the fourth object and a late one the sixth, as then."""
+    """Return a bucket with every sheet that the trail names, in the versions of then."""
     bucket = FakeEvidence()
     upload = Upload(
         SHEET.upload_id,
@@ -135,15 +136,10 @@ def the_bucket() -> FakeEvidence:
         SHEET.uploaded_at,
         SHEET.uploaded_by,
     )
-    for other in ("first", "second", "third"):
-        bucket.add(replace(upload, key=other), b"")
-    assert bucket.add(upload, SHEET_BYTES).version_id == SHEET.version_id
-    (late,) = (e for e in entries() if e.action is Action.SHEET_LATE)
-    late_key, _, late_version = json.loads(late.content)["changes"][0]["new"].partition(
-        "?versionId="
-    )
-    bucket.add(replace(upload, key="fifth"), b"")
-    assert bucket.add(replace(upload, key=late_key), b"").version_id == late_version
+    named = {sheet.version.version_id: sheet.version.key for sheet in named_sheets(entries())}
+    for number in range(1, 7):
+        key = named.get(f"version-{number}", "of another session")
+        bucket.add(replace(upload, key=key), SHEET_BYTES if key == SHEET.key else b"")
     return bucket
 
 
