@@ -1,7 +1,7 @@
 """Seals and reports in S3: written once, and locked until their retention ends."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import DeleteMarkerEntryTypeDef, ObjectVersionTypeDef
 
+_NEARLY_A_SECOND = timedelta(microseconds=999_999)
 _EXISTS = {"PreconditionFailed", "412"}
 _ABSENT = {"NoSuchKey", "404"}
 
@@ -104,6 +105,8 @@ class S3Vault:
         return head.get("ObjectLockRetainUntilDate")
 
     def keep(self, version: ObjectVersion, until: datetime) -> None:
+        # S3 tells whole seconds; a fraction of the second that is set would look shorter than that.
+        until = (until + _NEARLY_A_SECOND).replace(microsecond=0)
         with busy_if_unavailable():
             kept = self._kept_until(version)
             if kept is not None and kept >= until:

@@ -120,3 +120,15 @@ def test_keep_never_shortens(real: Stores, stack: Stack) -> None:
 
     head = stack.s3.head_object(Bucket=BUCKET, Key="sheet", VersionId=version.version_id)
     assert head["ObjectLockRetainUntilDate"] == UNTIL
+
+
+def test_keep_sets_whole_seconds(real: Stores, stack: Stack) -> None:
+    """S3 tells no less: what is a fraction longer than a retention must not look shorter."""
+    stored = stack.s3.put_object(Bucket=BUCKET, Key="sheet")
+    version = ObjectVersion("sheet", stored["VersionId"])
+    real.vault.keep(version, UNTIL)
+
+    real.vault.keep(version, UNTIL + timedelta(microseconds=1))
+
+    head = stack.s3.head_object(Bucket=BUCKET, Key="sheet", VersionId=version.version_id)
+    assert head["ObjectLockRetainUntilDate"] == UNTIL + timedelta(seconds=1)
