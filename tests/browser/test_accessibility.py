@@ -233,7 +233,6 @@ def test_every_page_fits_the_window(
         desk.page.evaluate(LARGE_LETTERS)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
         assert desk.page.evaluate(CUT_OFF) == []
-        desk.picture(f"{name}-{width}-large")
         desk.page.evaluate(USUAL_LETTERS)
     desk.open(ready)
     desk.finalize.click()
