@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 
 from fpdf import FPDF
 from fpdf.enums import Align, TextDirection
@@ -122,20 +122,26 @@ class Canvas(FPDF):
             return sum(self._advances(writing))
         return sum(part.get_width() for part in self._parts(writing))
 
-    def lines(self, writing: Writing, room: float) -> list[Writing]:
-        """*writing* in lines none of which is wider than *room*, if a letter is not."""
-        width = self.width_of(writing)
-        if width <= room:
+    def lines(self, writing: Writing, room: float, first: float) -> list[Writing]:
+        """
+        *writing* in lines none of which is wider than *room*, if a letter is not. If it takes
+        several, the first one is not wider than *first*.
+        """
+        if self.width_of(writing) <= room:
             return [writing]
         advances = list(self._advances(writing))
-        goal = room
+        scale = 1.0
         while True:
-            lines = [writing.part(*ends) for ends in _line_ends(writing.letters, advances, goal)]
-            widest = max(map(self.width_of, lines))
-            if widest <= room or all(len(line.letters) <= 1 for line in lines):
+            ends = _line_ends(writing.letters, advances, room * scale, first * scale)
+            lines = [writing.part(*both) for both in ends]
+            rooms = chain([first], repeat(room))
+            excess = max(
+                self.width_of(line) / wide for line, wide in zip(lines, rooms, strict=False)
+            )
+            if excess <= 1 or all(len(line.letters) <= 1 for line in lines):
                 return lines
             # Shaped letters are not as wide as single ones.
-            goal = min(goal * room / widest, goal - 1)
+            scale *= min(1 / excess, 0.99)
 
     def draw(self, x: float, y: float, writing: Writing, height: float) -> None:
         """Draw a line whose letters stand at *y*."""
@@ -210,12 +216,15 @@ def _same_look(writing: Writing, run: range) -> Iterator[range]:
     yield range(start, run[-1] + 1)
 
 
-def _line_ends(letters: str, advances: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
+def _line_ends(
+    letters: str, advances: Sequence[float], room: float, first: float
+) -> Iterator[tuple[int, int]]:
     """Where lines begin and end: at a blank, or else between two letters with their marks."""
     totals = [0.0, *accumulate(advances)]
     start = 0
     while start < len(letters):
-        end = max(start + 1, bisect_right(totals, totals[start] + room) - 1)
+        end = bisect_right(totals, totals[start] + (room if start else first)) - 1
+        end = max(start + 1, end)
         blank = letters.rfind(" ", start + 1, end + 1) if end < len(letters) else -1
         if blank > 0:
             yield start, blank

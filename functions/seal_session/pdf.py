@@ -142,7 +142,9 @@ class Pdf:
         filled: list[list[tuple[float, Writing]]] = [[]]
         x = 0.0
         for part in parts:
-            for number, writing in enumerate(self._lines(part, room)):
+            # What needs several lines begins beside what is short.
+            first = room - x if x < room / 2 else room
+            for number, writing in enumerate(self._lines(part, room, first)):
                 width = self._pdf.width_of(writing)
                 if number or (x and x + width > room):
                     x = 0.0
@@ -156,8 +158,9 @@ class Pdf:
 
     def _column(self, cell: str, number: int, font: str, size: int) -> _Column:
         left, right = _COLUMNS[number]
+        room = right - left
         self._pdf.choose(font, size)
-        return [(line, size) for line in self._lines(cell, right - left) if line.letters]
+        return [(line, size) for line in self._lines(cell, room, room) if line.letters]
 
     def _write_columns(self, columns: Collection[_Column], font: str) -> None:
         for lines in zip_longest(*columns):
@@ -174,9 +177,9 @@ class Pdf:
             self._with_numbers.add(self._pdf.page)
         self._pdf.draw(x, self._y, writing, _LINE)
 
-    def _lines(self, text: str, room: float) -> list[Writing]:
-        """*text* in lines none of which is wider than *room*."""
-        return self._pdf.lines(self._pdf.writing(_in_one_line(text)), room)
+    def _lines(self, text: str, room: float, first: float) -> list[Writing]:
+        """*text* in lines that fit *room*, the first of many *first*."""
+        return self._pdf.lines(self._pdf.writing(_in_one_line(text)), room, first)
 
     def _make_room(self, height: float) -> None:
         """Turn the page if lines of that height do not fit what is left of it."""

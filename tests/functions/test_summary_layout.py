@@ -81,3 +81,11 @@ def test_person_of_more_than_a_page_is_named_on_each() -> None:
 
     assert len(pages) > 1
     assert all("id1" in page for page in pages)
+
+
+def test_long_remarks_begin_beside_their_label() -> None:
+    """A label alone in a line looks as if nothing had been said."""
+    page = a_table(0, remarks="word " * 60)[0].extract_text()
+
+    (labelled,) = (line for line in page.splitlines() if line.startswith("remarks:"))
+    assert labelled.count("word") > 10
