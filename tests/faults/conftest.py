@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.dynamodb.engine import running_engine
 from shared.domain.outbox import OutboxEntry
 from shared.storage.limits import Limits
 from testing import builders
+from tests.conftest import is_on_aws_engine
 from tests.faults import environment, matrix
 from tests.faults.commands import LATER
 from tests.faults.environment import running_server, wiring
@@ -14,15 +16,22 @@ from tests.faults.wire import Wire
 
 
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory, engine: str | None) -> Iterator[str]:
+def tables(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Run AWS's engine for the tables if it is to hold them: one that no other tests use."""
+    if not is_on_aws_engine(request.config):
+        yield None
+        return
+    with running_engine() as engine:
+        yield engine.url
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory, tables: str | None) -> Iterator[str]:
     """Start the server; if AWS's engine holds the tables, all clients and children know it."""
     home = tmp_path_factory.mktemp("faults")
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        running_server(home, engine) as endpoint,
-    ):
-        if engine:
-            patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine)
+    with pytest.MonkeyPatch.context() as patch, running_server(home, tables) as endpoint:
+        if tables:
+            patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", tables)
         yield endpoint
 
 
