@@ -61,6 +61,12 @@ class Insider:
         """Lay a delete marker over an object."""
         self._try(lambda: self._objects.delete_object(Bucket=self._bucket, Key=key))
 
+    def delete(self, key: str, version: str) -> None:
+        """Delete a version for good."""
+        self._try(
+            lambda: self._objects.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
+        )
+
     def tag_as_rejected(self, key: str, version: str) -> None:
         """Tag a version as rejected, so that the lifecycle would hide it."""
         tags = {"TagSet": [{"Key": "evidence", "Value": "rejected"}]}
@@ -223,6 +229,10 @@ def _reject_the_sheet(insider: Insider, session: Session) -> None:
     insider.tag_as_rejected(*insider.operator.versions(session)[0])
 
 
+def _delete_the_sheet(insider: Insider, session: Session) -> None:
+    insider.delete(*insider.operator.versions(session)[0])
+
+
 def _key_of(kind: str, insider: Insider, session: Session) -> str:
     found = insider.operator.s3.list_objects_v2(
         Bucket=insider.operator.stack.bucket, Prefix=kind.format(session.session_id)
@@ -257,6 +267,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "fail a row": _fail_a_row,
     "remove a row": _remove_a_row,
     "tag the sheet as rejected": _reject_the_sheet,
+    "delete the sheet": _delete_the_sheet,
     **{f"store in {folder}": _store_in(folder) for folder in FOLDERS},
     **{f"put over {kind.format('id')}": _put_over(kind) for kind in OBJECTS},
     **{f"hide {kind.format('id')}": _hide(kind) for kind in OBJECTS},
