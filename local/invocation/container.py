@@ -6,7 +6,7 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,8 @@ def invoke(function: Function, event: Any, engine: Engine, stack: Stack) -> Outc
     HOME.mkdir(parents=True, exist_ok=True)
     sent = HOME / f"{function.folder}.event.json"
     sent.write_text(json.dumps(event))
-    with reach(engine, stack) as endpoint:
-        template = _template(function, endpoint)
+    with reach(engine, stack) as addresses:
+        template = _template(function, addresses)
         result = subprocess.run(
             _command(function, template, sent),
             cwd=HOME,
@@ -92,30 +92,32 @@ def _packages() -> Iterator[tuple[Path, str]]:
 
 
 @contextmanager
-def reach(engine: Engine, stack: Stack) -> Iterator[str]:
+def reach(engine: Engine, stack: Stack) -> Iterator[dict[str, str]]:
     """
-    Yield the address at which containers reach the stack, for the block.
+    Yield the addresses at which containers reach what belongs to the stack, by those here.
 
     Raises:
         EngineFailed: There is no way that leads there and nowhere else.
     """
+    known = filter(None, (stack.endpoint, stack.dynamodb_url, stack.authority_url))
     if engine.is_desktop:
-        yield stack.endpoint.replace("127.0.0.1", DESKTOP)
+        yield {address: address.replace("127.0.0.1", DESKTOP) for address in known}
         return
     if engine.is_rootless or not (gateway := engine.gateway):
         raise EngineFailed(
             "Containers of this engine have no bridge on this machine, so they could reach the"
             " stack only if the network could. Run the engine as root."
         )
-    with crossing(gateway, stack.endpoint) as endpoint:
-        yield endpoint
+    with ExitStack() as ways:
+        yield {address: ways.enter_context(crossing(gateway, address)) for address in known}
 
 
-def _template(function: Function, endpoint: str) -> Path:
+def _template(function: Function, addresses: dict[str, str]) -> Path:
     """Write a template of this function alone, with the values that its stack gave it."""
     python, machine = runtime()
     code, *layers = function.paths(BUILD)
-    variables = function.variables | {"AWS_ENDPOINT_URL": endpoint, "NO_PROXY": "*"}
+    moved = {name: addresses.get(value, value) for name, value in function.variables.items()}
+    variables = moved | {"NO_PROXY": "*"}
     properties = {
         "CodeUri": str(code),
         "Handler": function.handler,
@@ -155,8 +157,12 @@ def _command(function: Function, template: Path, event: Path) -> list[str]:
 
 def _environment(function: Function, engine: Engine) -> dict[str, str]:
     """SAM's environment: credentials of the function's role, and no proxy to an engine."""
-    granted = {name: value for name, value in function.variables.items() if name.startswith("AWS_")}
-    granted.pop("AWS_ENDPOINT_URL")
+    # SAM prefers its own variables to the template's, which has the addresses for containers.
+    granted = {
+        name: value
+        for name, value in function.variables.items()
+        if name.startswith("AWS_") and not name.startswith("AWS_ENDPOINT_URL")
+    }
     found = {} if "finch" in engine.host else {"DOCKER_HOST": engine.host}
     asked = {} if not engine.has(image()) else {"SAM_SKIP_PULL_IMAGE": "1"}
     own = {name: os.environ[name] for name in ("SAM_SKIP_PULL_IMAGE",) if name in os.environ}
