@@ -140,7 +140,9 @@ class FakeSessions:
         ):
             raise ConcurrentChange
         if self.trail.is_taken(transition.entry):
-            raise TrailTaken
+            stored = self._sessions.get(transition.after.session_id)
+            is_behind = (stored.version if stored else 0) < transition.entry.sequence
+            raise TrailTaken if is_behind else ConcurrentChange
 
     def require_version(self, session_id: str, version: int | None) -> None:
         """Raise `ConcurrentChange` unless the session is still at this *version*."""

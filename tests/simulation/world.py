@@ -10,7 +10,6 @@ from typing import Any
 
 from shared.application.retry import Pause
 from shared.domain.audit import AuditEntry
-from shared.domain.course import Course
 from shared.domain.events import ComplianceRecalculationRequested, Event
 from shared.domain.evidence import ObjectVersion
 from shared.domain.records import Record
@@ -21,13 +20,19 @@ from shared.storage.compliance import DynamoComplianceStore
 from shared.storage.courses import DynamoCourseStore
 from shared.storage.finalizations import DynamoFinalizationStore
 from shared.storage.limits import Limits
-from shared.storage.mapping import attendee_item, course_item, record_from, session_item
+from shared.storage.mapping import (
+    attendee_item,
+    course_audit_item,
+    course_item,
+    record_from,
+    session_item,
+)
 from shared.storage.models import RecordItem
 from shared.storage.outbox import DynamoOutbox
 from shared.storage.records import DynamoRecordStore
 from shared.storage.sessions import DynamoSessionStore
 from shared.storage.sheets import DynamoSheetUses
-from testing.builders import SESSION_ID, a_course, a_cuid, a_session, a_sheet
+from testing.builders import SESSION_ID, a_course, a_course_change, a_cuid, a_session, a_sheet
 from testing.origins import an_origin
 from testing.vault import FakeVault
 from tests.simulation.history import History
@@ -202,9 +207,11 @@ class World:
             roster_bytes=sum(row.bytes for row in self.roster),
             sheet=a_sheet() if self.setup.has_sheet else None,
         )
-        course: Course = a_course(requires_verify=self.setup.requires_verify)
+        rules = a_course(requires_verify=self.setup.requires_verify, revision=0)
+        course = a_course_change(rules)
         session_item(session).save()
-        course_item(course).save()
+        course_item(course.after).save()
+        course_audit_item(course.entry, an_origin(course.entry.sha256)).save()
         for row in self.roster:
             attendee_item(SESSION_ID, row).save()
 
