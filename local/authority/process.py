@@ -67,6 +67,11 @@ def known(home: Path, url: str, pid: int) -> Authority:
 
 def stop(authority: Authority) -> None:
     """Stop it; do nothing if it ended, or if its pid is another process's by now."""
+    if authority.process:
+        # Ours, whatever its command line says: just after the start it says nothing.
+        authority.process.kill()
+        authority.process.wait()
+        return
     try:
         process = psutil.Process(authority.pid)
         if process.cmdline()[-3:-1] == [MODULE, str(authority.folder)]:
@@ -74,5 +79,3 @@ def stop(authority: Authority) -> None:
             process.wait(STOP_SECONDS)
     except psutil.NoSuchProcess:
         return
-    if authority.process:
-        authority.process.wait()
