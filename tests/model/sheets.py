@@ -154,28 +154,38 @@ class Notify(_About):
         if upload is None or not upload.stored:
             return "no object"
         session = state.sessions[upload.session]
-        if (session.sheet or "") >= upload_id or session.rejection == upload_id:
+        if _is_known(session, upload, upload_id):
             return "unchanged"
         yield
-        outcome = self._judge(session, upload_id, is_sheet=upload.is_sheet)
-        if outcome == "late" and not upload.tagged:
-            yield from self._note_late(state, session, upload_id)
+        outcome = self._judge(state, session, upload_id)
+        if outcome == "late":
+            if not upload.tagged:
+                yield from self._note_late(state, session, upload_id)
+        elif not upload.is_sheet:
+            yield
+            state.uploads[upload_id] = replace(state.uploads[upload_id], marked=True)
         yield
         return outcome
 
-    def _judge(self, session: Session, upload_id: str, *, is_sheet: bool) -> str:
-        decided = [session.sheet or ""] + ([] if is_sheet else [session.rejection or ""])
-        if max(decided) >= upload_id:
+    def _judge(self, state: State, session: Session, upload_id: str) -> str:
+        upload = state.uploads[upload_id]
+        decided = [session.sheet or ""] + ([] if upload.is_sheet else [session.rejection or ""])
+        if upload_id in decided:
             return "unchanged"
         if session.status not in OPEN:
             return "late"
-        if is_sheet:
+        if max(decided) > upload_id:
+            return "unchanged"
+        if upload.is_sheet:
             session.sheet = upload_id
         else:
             session.rejection = upload_id
+        state.uploads[upload_id] = replace(
+            upload, accepted=upload.is_sheet, rejected=not upload.is_sheet
+        )
         session.waits_no_longer_for(upload_id)
         session.version += 1
-        return "accepted" if is_sheet else "rejected"
+        return "accepted" if upload.is_sheet else "rejected"
 
     @staticmethod
     def _note_late(state: State, session: Session, upload_id: str) -> Steps:
@@ -185,6 +195,17 @@ class Notify(_About):
         yield
         state.uploads[upload_id] = replace(state.uploads[upload_id], tagged=True)
         return "late"
+
+
+def _is_known(session: Session, upload: Upload, upload_id: str) -> bool:
+    """Whether the outcome is known before the object is read."""
+    if session.status in OPEN:
+        is_accepted = (session.sheet or "") >= upload_id
+        is_rejected = session.rejection == upload_id
+    else:
+        is_accepted = upload.accepted or session.sheet == upload_id
+        is_rejected = upload.rejected or session.rejection == upload_id
+    return is_accepted or (is_rejected and upload.marked)
 
 
 def _note_stored(state: State, upload_id: str) -> None:

@@ -59,7 +59,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Upload:
-    """A sheet that was announced."""
+    """
+    A sheet that was announced. *accepted* and *rejected* are told by the trail, *tagged* that it is
+    late and *marked* that it is rejected by the object itself.
+    """
 
     session: str
     key: str
@@ -68,7 +71,10 @@ class Upload:
     is_sheet: bool
     permitted: bool = False
     stored: bool = False
+    accepted: bool = False
+    rejected: bool = False
     tagged: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True)
