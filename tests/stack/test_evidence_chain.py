@@ -138,6 +138,7 @@ def test_a_pack_tells_of_an_end_that_was_cut_off(
     admin: httpx.Client, session: Session, operator: Operator, tmp_path: Path
 ) -> None:
     """Nothing signs what comes after the signature; the witness saw it."""
+    verified(admin, session)
     assert checked(admin, session, tmp_path / "before")[-1] == "INTACT"
     audit = operator.stack.tables.audit
     last = operator.items(audit, "sessionId", session.session_id)[-1]
