@@ -91,7 +91,13 @@ def check_witness(
 def awaited(
     decision: Finalization, entries: Sequence[AuditEntry], seen: Witnessed, now: datetime
 ) -> list[AuditEntry]:
-    """The entries that are not witnessed yet, and too fresh for that to be a fault."""
+    """
+    The entries that are not witnessed yet, and too fresh for that to be a fault.
+
+    None of a trail that is not the one that was seen: there waiting mends nothing.
+    """
+    if any(_disagreements(entries, seen.runs)):
+        return []
     missing = _unwitnessed(decision, entries, seen.runs)
     return [entry for entry in missing if _is_fresh(entry, now)]
 

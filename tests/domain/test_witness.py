@@ -17,6 +17,7 @@ from shared.domain.witness import (
     TamperNote,
     Witnessed,
     WitnessedRun,
+    awaited,
     check_witness,
 )
 from testing.builders import NOW, SESSION_ID, a_change, a_cuid, a_decision, a_trail
@@ -173,6 +174,14 @@ def test_record_of_a_stranger_is_named() -> None:
     check = checked(a_run(1, 5), recipients=frozenset({a_cuid(1), a_cuid(9)}))
 
     assert check.faults == (f"a record was written for {a_cuid(9)}, who gets none",)
+
+
+def test_trail_that_lost_its_witnessed_end_is_not_waited_for() -> None:
+    """A run whose last entry is gone vouches for none before it, and nothing will mend that."""
+    seen, fresh = Witnessed(runs=(a_run(1, 5),)), Witnessed(runs=(a_run(1, 3),))
+
+    assert awaited(a_decision(), TRAIL[:4], seen, NOW) == []
+    assert awaited(a_decision(), TRAIL[:4], fresh, NOW) == [TRAIL[3]]
 
 
 def told_of_departure() -> list[AuditEntry]:
