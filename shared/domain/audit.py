@@ -29,7 +29,12 @@ def content_of(text: str | bytes) -> Mapping[str, Json]:
 
 def changes_of(text: str) -> list[Mapping[str, Json]]:
     """The changed fields that the content of an entry tells of, as far as it can be read."""
-    told = content_of(text).get("changes")
+    return changes_in(content_of(text))
+
+
+def changes_in(content: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    """As `changes_of`, of a content that is read already."""
+    told = content.get("changes")
     return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 

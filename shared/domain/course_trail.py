@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 
-from shared.domain.audit import GENESIS, Action, ChangeContext, content_of
+from shared.domain.audit import GENESIS, Action, ChangeContext, changes_of, content_of
 from shared.domain.canonical import Json, canonical, moment, sha256
 from shared.domain.course import Course
 from shared.domain.names import shown
@@ -155,13 +155,7 @@ def _other_rules(course: Course, until: Sequence[CourseEntry]) -> Iterator[str]:
 
 
 def _told_by(entry: CourseEntry) -> dict[str, Json]:
-    changes = content_of(entry.content).get("changes")
-    listed = changes if isinstance(changes, list) else ()
-    return {
-        one["field"]: one.get("new")
-        for one in listed
-        if isinstance(one, dict) and isinstance(one.get("field"), str)
-    }
+    return {str(one.get("field")): one.get("new") for one in changes_of(entry.content)}
 
 
 def _older_rules(decision: Finalization, later: Sequence[CourseEntry]) -> Iterator[str]:

@@ -9,7 +9,7 @@ later, changes what is signed and not what the trail tells: the two are held aga
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from shared.domain.audit import Action, AuditEntry, content_of
+from shared.domain.audit import Action, AuditEntry, changes_in, content_of
 from shared.domain.canonical import Json, flat, sha256
 from shared.domain.names import shown
 
@@ -95,8 +95,7 @@ def _told(entries: Iterable[AuditEntry], told: _Values) -> Iterator[str]:
 
 def _changes(content: Mapping[str, Json]) -> Iterator[_Change]:
     """The changes of what a manifest states, by its names; what is damaged says nothing."""
-    listed = content.get("changes")
-    for one in listed if isinstance(listed, list) else ():
+    for one in changes_in(content):
         match one:
             case {"subject": "", "field": str(field), "old": old, "new": new} if field in _SESSION:
                 yield _Change("", _SESSION[field], old, new)
